@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { CommandError } from './program.ts';
+
+/** Reads a file, or standard input for "-". Throws {@link CommandError} when it can't be read. */
+export function readInput(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new CommandError(`${file === '-' ? 'standard input' : file} can't be read: ${(error as Error).message}`);
+  }
+}
+
+/** Prints a value as JSON, for programs. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,73 @@
+import { Command, CommanderError, Option } from 'commander';
+import { ConfigError, readConfig } from '../config.ts';
+
+/** What a command found is wrong with what it was given; the message is all that a person needs. */
+export class CommandError extends Error {}
+
+/** Exit codes: 0 done, 1 the thing asked for did not hold or could not be done, 2 the command was typed wrong. */
+const exitCodes = { failed: 1, usage: 2 };
+
+/** The command line. Each command loads only what it needs. */
+export async function run(argv: string[]): Promise<void> {
+  const program = new Command('viva')
+    .description('Serves interview questions and grades answers in free text.')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .showHelpAfterError('(--help says more)');
+
+  program
+    .command('serve')
+    .description('start the service')
+    .action(async () => (await import('../main.ts')).serve(readConfig(process.env)));
+
+  program
+    .command('grade')
+    .description('grade an answer to a question and show how the points came about; nothing is kept')
+    .argument('<question>', "the question's slug or id (see: questions)")
+    .argument('[file]', 'the answer; "-" or nothing reads standard input', '-')
+    .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(['openai', 'embedded']))
+    .option('--receipt <file>', 'write the receipt there, for: verify')
+    .option('--json', 'print the grade as JSON')
+    .action(async (question, file, options) => (await import('./grade.ts')).grade(question, file, options));
+
+  program
+    .command('verify')
+    .description('recompute a receipt offline and name the first difference')
+    .argument('[file]', 'the receipt as the API gives it; "-" or nothing reads standard input', '-')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (file, options) => (await import('./verify.ts')).verify(file, options));
+
+  program
+    .command('questions')
+    .description('list the questions of the store')
+    .option('--json', 'print them as JSON')
+    .action(async (options) => (await import('./questions.ts')).questions(options));
+
+  program
+    .command('openapi')
+    .description('print the OpenAPI document')
+    .option('--yaml', 'as YAML instead of JSON')
+    .action(async (options) => (await import('./openapi.ts')).openapi(options));
+
+  program
+    .command('config')
+    .description('print every setting with its value, default and meaning')
+    .option('--json', 'print them as JSON')
+    .action(async (options) => (await import('./config.ts')).config(options));
+
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = explain(error);
+  }
+}
+
+/** Says what went wrong on standard error. @returns the exit code */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+  const { name, message, stack } = error as Error;
+  const expected = error instanceof CommandError || error instanceof ConfigError || ['StartError', 'StoreError'].includes((error as Error).constructor.name);
+  const system = (error as { code?: string }).code;
+  process.stderr.write(`${expected || system !== undefined ? message : (stack ?? `${name}: ${message}`)}\n`);
+  return exitCodes.failed;
+}

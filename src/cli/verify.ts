@@ -1,0 +1,21 @@
+import { verifyReceipt } from '../grading/receipt.ts';
+import { printJson, readInput } from './input.ts';
+import { CommandError } from './program.ts';
+
+/** Recomputes a receipt; exit code 1 when something differs. */
+export function verify(file: string, options: { json?: boolean }): void {
+  const outcome = verifyReceipt(parse(readInput(file)));
+  if (!outcome.ok) process.exitCode = 1;
+  if (options.json) printJson(outcome);
+  else if (!outcome.ok) process.stdout.write(`Differs. ${outcome.difference}\n`);
+  else if (outcome.texts === 'erased') process.stdout.write('Verified: hash and points. The texts are erased.\n');
+  else process.stdout.write('Verified: hash, points, answer and quotes.\n');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(`The receipt is not JSON: ${(error as Error).message}`);
+  }
+}

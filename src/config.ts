@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { defaultModel } from './judges/models.ts';
+
+const unset = z.literal('').transform(() => undefined);
+const optional = <T extends z.ZodType>(schema: T) => unset.or(schema).optional();
+const amount = (fallback: number, min: number, max: number) =>
+  z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(min).max(max).default(fallback));
+const oneOf = <const T extends [string, ...string[]]>(values: T, fallback: T[number]) =>
+  z.preprocess((value) => (value === '' ? undefined : value), z.enum(values).default(fallback as never));
+
+/** Every setting: its form, its default, and the sentence that explains it. */
+const settings = {
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on. Without API keys only loopback is allowed.'),
+  PORT: amount(3000, 0, 65_535).describe('Port to listen on; 0 takes a free one.'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:.+/, 'must start with "file:"')
+    .default('file:data/viva.db')
+    .describe('The SQLite store, as `file:` and a path; `file::memory:` keeps nothing.'),
+  VIVA_DURABILITY: oneOf(['disk', 'process'], 'disk').describe(
+    'What an accepted answer survives: `disk` a power cut, `process` only a kill (and commits many times faster).',
+  ),
+  VIVA_JUDGE: oneOf(['auto', 'openai', 'embedded'], 'auto').describe(
+    'Who grades: `auto` takes `openai` when OPENAI_API_KEY or OPENAI_BASE_URL is set, else `embedded`.',
+  ),
+  OPENAI_API_KEY: optional(z.string()).describe('Key for the model server.'),
+  OPENAI_BASE_URL: optional(z.url()).describe('Any server that speaks Chat Completions; default OpenAI itself.'),
+  VIVA_MODEL: z.string().min(1).default(defaultModel).describe('The model that the `openai` judge asks for.'),
+  VIVA_REASONING_EFFORT: oneOf(['none', 'low', 'medium', 'high'], 'low').describe(
+    'How long a model that can reason may think; sent only to models known to reason.',
+  ),
+  VIVA_MAX_OUTPUT_TOKENS: amount(4_000, 100, 100_000).describe('What a model may write for one judgement, its thinking included.'),
+  VIVA_JUDGE_DEADLINE_MS: amount(60_000, 100, 600_000).describe('Time for one judging attempt, all its calls together.'),
+  VIVA_MAX_WAIT_MS: amount(86_400_000, 1_000, 2_592_000_000).describe(
+    'How long an answer may wait for a judge, all attempts together, before it goes to a person.',
+  ),
+  VIVA_CONCURRENCY: amount(8, 1, 1_000).describe('Judgements under way at the same time.'),
+  VIVA_WAIT_MS: amount(20_000, 0, 60_000).describe('How long a grading POST waits for the grade before it answers 202.'),
+  VIVA_MAX_BODY_BYTES: amount(262_144, 1_024, 16_777_216).describe('Largest request body.'),
+  VIVA_MAX_ANSWER_CHARS: amount(20_000, 100, 200_000).describe('Longest answer, in UTF-16 code units.'),
+  VIVA_MAX_NESTING: amount(12, 4, 100).describe('Deepest nesting of objects and arrays in a request body.'),
+  VIVA_IDEMPOTENCY_HOURS: amount(24, 1, 720).describe('How long an Idempotency-Key is remembered.'),
+  VIVA_SECRET_KEY: optional(z.string().min(32)).describe(
+    'Secret of this installation, at least 32 characters; without it one is made beside the store, readable by its owner only.',
+  ),
+  LOG_LEVEL: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info').describe(
+    'What is logged. Answers never are at `info`.',
+  ),
+};
+
+const secretNames = new Set(['OPENAI_API_KEY', 'VIVA_SECRET_KEY']);
+const schema = z.object(settings);
+
+export type Config = z.infer<typeof schema>;
+
+/** The environment is wrong; the message has a line for every variable that is. */
+export class ConfigError extends Error {}
+
+/** Reads and checks the settings. Throws {@link ConfigError}. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(`The environment has settings that can't be used:\n${lines.join('\n')}`);
+}
+
+/** Each setting with its value, default and sentence; secrets are masked. */
+export function describeConfig(config: Config) {
+  const defaults: Record<string, unknown> = schema.parse({});
+  return Object.entries(settings).map(([name, setting]) => {
+    const value = config[name as keyof Config];
+    const shown = secretNames.has(name) && value !== undefined ? '(set)' : (value ?? null);
+    return { name, value: shown, default: defaults[name] ?? null, description: setting.description ?? '' };
+  });
+}
+
+/** Which judge `VIVA_JUDGE` means here. */
+export function defaultJudge(config: Config): 'openai' | 'embedded' {
+  if (config.VIVA_JUDGE !== 'auto') return config.VIVA_JUDGE;
+  return config.OPENAI_API_KEY !== undefined || config.OPENAI_BASE_URL !== undefined ? 'openai' : 'embedded';
+}

@@ -1,0 +1,51 @@
+import type { Authorized } from '../access/authorize.ts';
+import type { Feedback, GradedCriterion } from '../grading/grade.ts';
+import type { Provenance, Usage } from '../grading/judge.ts';
+import type { ReceiptDocument } from '../grading/receipt.ts';
+import type { Rubric } from '../grading/rubric.ts';
+import type { IntegrityFlag } from '../grading/screening.ts';
+import type { Span } from '../grading/view.ts';
+
+/** What is kept of a criterion outside erasable storage: no text. */
+export type CountedCriterion = Pick<GradedCriterion, 'key' | 'level' | 'points' | 'doubtful'> & { evidence: Span[] };
+
+/** What is erased with the submission. Quotes aren't here: they are cut from the answer. */
+export interface GradeTexts {
+  findings: Record<string, string | null>;
+  misconceptions: { text: string; evidence: Span[] }[];
+  feedback: (Omit<Feedback, 'strengths'> & { strengths: { text: string; evidence: Span[] }[] }) | null;
+  integrity: IntegrityFlag[];
+  /** The judge's reply, word for word. */
+  raw: string | null;
+}
+
+export interface StoredGrade {
+  id: string;
+  submissionId: string;
+  questionVersion: number;
+  /** Of the version that was graded by. */
+  rubric: Rubric;
+  points: number;
+  maxPoints: number;
+  score: number;
+  scoreRange: [number, number];
+  passed: boolean | null;
+  confidence: number | null;
+  criteria: CountedCriterion[];
+  /** Null once erased. */
+  texts: GradeTexts | null;
+  /** The answer as it was sent; null once erased. */
+  answer: string | null;
+  provenance: Provenance;
+  usage: Usage | null;
+  latencyMs: number;
+  createdAt: string;
+}
+
+/** Where grades are read; they are written by the queue's `finish`. */
+export interface GradeRepository {
+  /** All grades of a submission, newest first; null where the caller has no such submission. */
+  listOf(caller: Authorized, submissionId: string): Promise<StoredGrade[] | null>;
+  find(caller: Authorized, id: string): Promise<StoredGrade | null>;
+  findReceipt(caller: Authorized, gradeId: string): Promise<ReceiptDocument | null>;
+}

@@ -1,0 +1,45 @@
+import { rewrite, type View } from './view.ts';
+
+/**
+ * What an answer contains when it speaks to the grader instead of answering. A sign flags the grade
+ * for a person and can't be evidence; it never costs a point.
+ */
+export const attackSigns: { code: string; detail: string; pattern: RegExp }[] = [
+  {
+    code: 'instruction_to_grader',
+    detail: 'The answer tells the grader what to do.',
+    pattern:
+      /\b(?:ignore|disregard|forget|override|do not apply|don't apply)\b[^.\n]{0,40}\b(?:rubric|reference answer|grading (?:instructions|criteria|rules)|marking scheme)\b[^.\n]*/gi,
+  },
+  {
+    code: 'instruction_to_grader',
+    detail: 'The answer asks for a mark.',
+    pattern:
+      /\b(?:give|award|assign|return|output|record|grant)\b[^.\n]{0,40}\b(?:full (?:marks|credit|points|score)|(?:maximum|highest|top|perfect)(?: possible)? (?:marks?|scores?|grade|points)|(?:score|mark|grade)\s*(?:=|:|of)?\s*(?:10|100)\b|(?:10|100)\s*(?:\/|out of)\s*(?:10|100))[^.\n]*/gi,
+  },
+  {
+    code: 'instruction_to_grader',
+    detail: 'A note is addressed to the grader.',
+    pattern:
+      /\b(?:note|message|instructions?|memo)s? (?:to|for) (?:the |my |any )?(?:grader|marker|examiner|judge|evaluator|grading (?:model|system))\b[^\n]*/gi,
+  },
+  {
+    code: 'false_verdict',
+    detail: 'The answer contains a verdict in the form that a grader would return.',
+    pattern:
+      /\{[^{}\n]{0,200}"(?:score|overall_score|level|verdict|grade|points)"\s*:\s*(?:"(?:met|pass(?:ed)?|full|correct)"|\d+)[^{}\n]*\}?/gi,
+  },
+  {
+    code: 'false_turn',
+    detail: 'The answer pretends to be a message from the system.',
+    pattern: /^[ \t]*(?:system|developer|assistant)[ \t]*:[^\n]*\b(?:rubric|score|grade|marks?|criteri\w+)\b[^\n]*/gim,
+  },
+];
+
+const roleMarkers = /<\|[^|\n]{1,40}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant|user|answer|rubric|candidate_answer)>|<{3,}|>{3,}/gi;
+const lookAlike: Record<string, string> = { '<': '‹', '>': '›', '[': '⟦', ']': '⟧' };
+
+/** Takes the force out of what looks like a fence or a chat template's role marker; nothing gets longer or shorter. */
+export function neutralise(view: View): View {
+  return rewrite(view, roleMarkers, (marker) => marker.replace(/[<>[\]]/g, (bracket) => lookAlike[bracket]!));
+}

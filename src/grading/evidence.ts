@@ -1,0 +1,100 @@
+import { isCleanCut, overlaps, rewrite, type Span, sourceSpan, type View, viewOf } from './view.ts';
+
+/** A quote that was found in the answer: `quote` is cut from the answer as sent, at these UTF-16 offsets. */
+export interface Evidence extends Span {
+  quote: string;
+}
+
+/** What became of the quotes that a judge gave for one claim. */
+export interface CheckedQuotes {
+  evidence: Evidence[];
+  /** Quotes that the answer doesn't contain. */
+  invented: number;
+  /** Quotes that lie in text which can't be evidence: a pasted question, an attack. */
+  excluded: number;
+}
+
+/** Surplus quotes are cut here, not in the wire schema: servers differ in what lengths they accept there. */
+const maxQuotes = 3;
+
+const marks = {
+  // A combining sequence or a syllable as one piece: composing and decomposing must not cross the map.
+  graphemes: /\P{M}\p{M}+|[\u1100-\u11ff]+|[^\p{ASCII}]/gu,
+  upperCase: /\p{Lu}+/gu,
+  invisible: /[\u200b-\u200d\u2060\ufeff\u00ad]/g,
+  singleQuotes: /[‘’‚‛′`´]/g,
+  doubleQuotes: /[“”„‟″«»]|''/g,
+  dashes: /[‐‑‒–—―−]+|--+/g,
+  lineMarks: /^[ \t]*(?:[-*+•>#]+|\d{1,3}[.)])[ \t]+/gm,
+  markup: /[*_~$\\{}]+/g,
+  space: /\s+/g,
+};
+
+/**
+ * The form in which quote and answer are compared: NFKC, case, white space, quotation marks, dashes,
+ * markdown and LaTeX marks make no difference.
+ */
+export function comparable(source: View): View {
+  let view = rewrite(source, marks.lineMarks, () => ' ');
+  view = rewrite(view, marks.graphemes, (piece) => piece.normalize('NFKC'));
+  view = rewrite(view, marks.upperCase, (letters) => letters.toLowerCase());
+  view = rewrite(view, marks.invisible, () => '');
+  view = rewrite(view, marks.singleQuotes, () => "'");
+  view = rewrite(view, marks.doubleQuotes, () => '"');
+  view = rewrite(view, marks.dashes, () => '-');
+  view = rewrite(view, marks.markup, () => '');
+  return rewrite(view, marks.space, () => ' ');
+}
+
+const alphabetic = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]/u;
+const edges = /^[\s"'.,;:…]+|[\s"'.,;:…]+$/gu;
+
+/** A word must not be cut: "met" is no quote from "method". */
+function cutsWord(text: string, at: number): boolean {
+  return at > 0 && at < text.length && alphabetic.test(text[at - 1]!) && alphabetic.test(text[at]!);
+}
+
+/**
+ * Finds a quote in the answer.
+ *
+ * @param prepared the answer in its {@link comparable} form
+ * @returns every place in the answer as sent where the quote stands, none for a quote without a letter or digit
+ */
+export function locateQuote(prepared: View, quote: string): Span[] {
+  const needle = comparable(viewOf(quote)).text.replace(edges, '');
+  if (!/[\p{L}\p{N}]/u.test(needle) || !needle.isWellFormed()) return [];
+  const found: Span[] = [];
+  for (let at = prepared.text.indexOf(needle); at >= 0; at = prepared.text.indexOf(needle, at + 1)) {
+    const end = at + needle.length;
+    const cuts = cutsWord(prepared.text, at) || cutsWord(prepared.text, end);
+    if (!cuts && isCleanCut(prepared, at) && isCleanCut(prepared, end)) found.push(sourceSpan(prepared, at, end));
+  }
+  return found;
+}
+
+/**
+ * Checks a judge's quotes against the answer.
+ *
+ * @param answer the answer as it was sent
+ * @param prepared what the judge saw, in its {@link comparable} form
+ * @param excluded stretches of the answer that are never evidence
+ * @returns at most three quotes, in the order of the answer, each cut verbatim from it
+ */
+export function checkQuotes(answer: string, prepared: View, excluded: Span[], quotes: string[]): CheckedQuotes {
+  const spans: Span[] = [];
+  const checked = { invented: 0, excluded: 0 };
+  for (const quote of quotes) {
+    const places = locateQuote(prepared, quote);
+    const usable = places.find((place) => !excluded.some((span) => overlaps(span, place)));
+    if (usable) spans.push(usable);
+    else checked[places.length > 0 ? 'excluded' : 'invented'] += 1;
+  }
+  const distinct = spans.filter(
+    (span, index) => spans.findIndex((other) => other.start === span.start && other.end === span.end) === index,
+  );
+  const evidence = distinct
+    .slice(0, maxQuotes)
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .map((span) => ({ quote: answer.slice(span.start, span.end), ...span }));
+  return { evidence, ...checked };
+}

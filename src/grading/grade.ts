@@ -1,0 +1,178 @@
+import { checkQuotes, comparable, type Evidence } from './evidence.ts';
+import type { Provenance } from './judge.ts';
+import type { JudgedClaim, Judgement } from './judgement.ts';
+import { type Level, needsEvidence } from './levels.ts';
+import { countPoints, type Rubric } from './rubric.ts';
+import { type EmptyReason, emptyMeaning, type IntegrityFlag, type Screened } from './screening.ts';
+import type { Span, View } from './view.ts';
+
+export interface GradedCriterion {
+  key: string;
+  label: string;
+  weight: number;
+  level: Level;
+  /** What the criterion contributed; in a group that is full, 0. */
+  points: number;
+  /** The level hangs on something that couldn't be checked. */
+  doubtful: boolean;
+  evidence: Evidence[];
+  requirement: string;
+  finding: string | null;
+}
+
+export interface ReviewReason {
+  code: string;
+  detail: string;
+  criterion?: string;
+}
+
+export interface Feedback {
+  summary: string;
+  strengths: { text: string; evidence: Evidence[] }[];
+  improvements: string[];
+  nextStep: string;
+}
+
+/** A judgement, checked and counted. Points are in the rubric's weights, scores 0–100. */
+export interface Grade {
+  points: number;
+  maxPoints: number;
+  score: number;
+  /** The score if every doubtful criterion fell low, and if it fell high. */
+  scoreRange: [number, number];
+  /** Null when the question has no decision line. */
+  passed: boolean | null;
+  confidence: number | null;
+  criteria: GradedCriterion[];
+  misconceptions: { text: string; evidence: Evidence[] }[];
+  feedback: Feedback | null;
+  integrity: IntegrityFlag[];
+  /** Why a person should look at it; empty when nobody needs to. */
+  reviewReasons: ReviewReason[];
+}
+
+/** What screening, instead of a judge, is called in a grade. */
+export const screeningProvenance: Provenance = {
+  kind: 'screening',
+  model: null,
+  promptVersion: null,
+  promptHash: null,
+  outputMode: null,
+  evidenceFirst: null,
+  settings: {},
+};
+
+/**
+ * Turns a judgement into a grade: checks each quote against the answer, settles the levels that the
+ * quotes don't carry, counts the points and says what a person should look at.
+ *
+ * - `met` or `partial` whose quotes aren't in the answer keeps its level and is doubtful;
+ *   whose quotes lie only in pasted or steering text it is `missing`.
+ * - `contradicted` without a verified quote becomes `missing` and is doubtful: nobody is accused without one.
+ * - a misconception, a strength or a report of steering without a verified quote is dropped.
+ */
+export function gradeJudgement(
+  answer: string,
+  screened: Extract<Screened, { kind: 'answer' }>,
+  rubric: Rubric,
+  judgement: Judgement,
+  confidence: number | null,
+): Grade {
+  const prepared = comparable(screened.view);
+  const reasons: ReviewReason[] = [];
+  const settled = rubric.criteria.map((criterion) => {
+    const judged = judgement.criteria[criterion.key];
+    if (!judged) throw new Error(`the judgement has no criterion "${criterion.key}"`);
+    const checked = checkQuotes(answer, prepared, screened.excluded, judged.quotes);
+    const unproved = needsEvidence(judged.level) && checked.evidence.length === 0;
+    const onlyExcluded = unproved && checked.excluded > 0 && checked.invented === 0;
+    const level = unproved && (judged.level === 'contradicted' || onlyExcluded) ? 'missing' : judged.level;
+    if (unproved && !onlyExcluded) {
+      reasons.push({
+        code: 'unverified_evidence',
+        detail: `The judge's evidence for "${criterion.label}" is not in the answer.`,
+        criterion: criterion.key,
+      });
+    }
+    const doubtful = judged.doubtful || (unproved && !onlyExcluded);
+    return { criterion, level, doubtful, evidence: checked.evidence, finding: judged.finding };
+  });
+
+  const prove = (claims: JudgedClaim[]) => provenClaims(answer, prepared, screened.excluded, claims);
+  // What steers the grader may well lie in text that was flagged already: there nothing is excluded.
+  const reported = provenClaims(answer, prepared, [], judgement.integrity).flatMap(({ text, evidence }) =>
+    evidence.map(({ start, end }) => ({ code: 'reported_by_judge', detail: text, start, end })),
+  );
+  const integrity = [...screened.flags, ...reported];
+  if (integrity.length > 0) {
+    reasons.push({ code: 'integrity_flag', detail: 'Something in the answer speaks to the grader or is hidden.' });
+  }
+
+  const levelsWith = (choose: (doubtful: Level) => Level) =>
+    Object.fromEntries(
+      settled.map(({ criterion, level, doubtful }) => [criterion.key, doubtful ? choose(level) : level]),
+    );
+  const { byKey, points, maxPoints, score } = countPoints(rubric, levelsWith((level) => level));
+  return {
+    points,
+    maxPoints,
+    score,
+    scoreRange: [
+      countPoints(rubric, levelsWith(() => 'missing')).score,
+      countPoints(rubric, levelsWith(() => 'met')).score,
+    ],
+    passed: rubric.passScore === undefined ? null : score >= rubric.passScore,
+    confidence,
+    criteria: settled.map(({ criterion, level, doubtful, evidence, finding }) => ({
+      key: criterion.key,
+      label: criterion.label,
+      weight: criterion.weight,
+      level,
+      points: byKey[criterion.key]!,
+      doubtful,
+      evidence,
+      requirement: criterion.requirement,
+      finding,
+    })),
+    misconceptions: prove(judgement.misconceptions),
+    feedback: judgement.feedback && { ...judgement.feedback, strengths: prove(judgement.feedback.strengths) },
+    integrity,
+    reviewReasons: reasons,
+  };
+}
+
+/** The grade of an answer that screening found empty: 0, without a judge. */
+export function gradeEmpty(rubric: Rubric, reason: EmptyReason): Grade {
+  const levels = Object.fromEntries(rubric.criteria.map(({ key }) => [key, 'missing' as const]));
+  const { points, maxPoints, score } = countPoints(rubric, levels);
+  return {
+    points,
+    maxPoints,
+    score,
+    scoreRange: [score, score],
+    passed: rubric.passScore === undefined ? null : score >= rubric.passScore,
+    confidence: null,
+    criteria: rubric.criteria.map(({ key, label, weight, requirement }) => ({
+      key,
+      label,
+      weight,
+      level: 'missing',
+      points: 0,
+      doubtful: false,
+      evidence: [],
+      requirement,
+      finding: emptyMeaning[reason],
+    })),
+    misconceptions: [],
+    feedback: null,
+    integrity: [],
+    reviewReasons: [],
+  };
+}
+
+/** The claims that have at least one verified quote outside `excluded`. */
+function provenClaims(answer: string, prepared: View, excluded: Span[], claims: JudgedClaim[]) {
+  return claims
+    .map(({ text, quotes }) => ({ text, evidence: checkQuotes(answer, prepared, excluded, quotes).evidence }))
+    .filter(({ evidence }) => evidence.length > 0);
+}

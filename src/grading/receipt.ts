@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import type { Grade } from './grade.ts';
+import type { Provenance, QuestionVersion } from './judge.ts';
+import { levels } from './levels.ts';
+import { countPoints } from './rubric.ts';
+
+const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const offset = z.int().min(0).max(10_000_000);
+
+/** What is hashed. No text, no time, no cost: a receipt outlives the erasure of what it speaks of. */
+export const receiptSchema = z.strictObject({
+  format: z.literal('viva-receipt-1'),
+  question: z.strictObject({ version: z.int().min(1).max(1_000_000).nullable(), contentHash: hash }),
+  answerHash: hash.describe('SHA-256 of the salt and the answer as sent.'),
+  judge: z.strictObject({
+    kind: z.enum(['openai', 'embedded', 'screening']),
+    model: z.string().nullable().describe('As answered by the server.'),
+    promptVersion: z.string().nullable(),
+    promptHash: hash.nullable().describe('Of the prompt without the answer and its fence.'),
+    outputMode: z.string().nullable(),
+    evidenceFirst: z.boolean().nullable().describe('Whether the reply gave evidence before levels.'),
+    settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('As sent.'),
+  }),
+  criteria: z.array(
+    z.strictObject({
+      key: z.string(),
+      weight: z.int().min(1).max(1_000),
+      level: z.enum(levels),
+      points: z.number(),
+      evidence: z.array(z.strictObject({ start: offset, end: offset, hash })),
+    }),
+  ),
+  groups: z.array(z.strictObject({ keys: z.array(z.string()), best: z.int().min(1).max(1_000) })),
+  points: z.number(),
+  maxPoints: z.number(),
+  score: z.number(),
+});
+
+/** A receipt with its hash, and with what is needed to check the quotes as long as it isn't erased. */
+export const receiptDocumentSchema = z.strictObject({
+  receipt: receiptSchema,
+  hash: hash.describe('SHA-256 of the receipt as canonical JSON (RFC 8785).'),
+  texts: z
+    .strictObject({ salt: z.string().regex(/^[0-9a-f]{32}$/), answer: z.string() })
+    .nullable()
+    .describe('Null once the answer has been erased; hash and points still verify.'),
+});
+
+export type Receipt = z.infer<typeof receiptSchema>;
+export type ReceiptDocument = z.infer<typeof receiptDocumentSchema>;
+
+/**
+ * Writes the receipt of a grade.
+ *
+ * @param salt 16 bytes in hex, kept with the answer and erased with it
+ * @param version of the question, null for one that was brought along
+ */
+export function writeReceipt(
+  grade: Grade,
+  question: Pick<QuestionVersion, 'contentHash' | 'rubric'> & { version: number | null },
+  provenance: Provenance,
+  answer: string,
+  salt: string,
+): { receipt: Receipt; hash: string } {
+  const receipt: Receipt = {
+    format: 'viva-receipt-1',
+    question: { version: question.version, contentHash: question.contentHash },
+    answerHash: saltedHash(salt, answer),
+    judge: { ...provenance },
+    criteria: grade.criteria.map(({ key, weight, level, points, evidence }) => ({
+      key,
+      weight,
+      level,
+      points,
+      evidence: evidence.map(({ start, end, quote }) => ({ start, end, hash: saltedHash(salt, quote) })),
+    })),
+    groups: question.rubric.groups ?? [],
+    points: grade.points,
+    maxPoints: grade.maxPoints,
+    score: grade.score,
+  };
+  return { receipt, hash: canonicalHash(receipt) };
+}
+
+export type Verification = { ok: true; texts: 'verified' | 'erased' } | { ok: false; difference: string };
+
+/**
+ * Recomputes a receipt from nothing but itself: its hash, the points of every criterion, the total, and,
+ * where the texts are there, the answer's and each quote's hash.
+ *
+ * @returns the first difference found, as a sentence
+ */
+export function verifyReceipt(document: unknown): Verification {
+  const parsed = receiptDocumentSchema.safeParse(document);
+  if (!parsed.success) return differs(`this is not a receipt: ${z.prettifyError(parsed.error)}`);
+  const { receipt, hash: stated, texts } = parsed.data;
+
+  const computed = canonicalHash(receipt);
+  if (computed !== stated) return differs(`hash: stated ${stated}, computed ${computed}`);
+
+  const keys = new Set(receipt.criteria.map((criterion) => criterion.key));
+  const stranger = receipt.groups.flatMap((group) => group.keys).find((key) => !keys.has(key));
+  if (stranger !== undefined) return differs(`groups: no criterion has the key "${stranger}"`);
+  const levelByKey = Object.fromEntries(receipt.criteria.map(({ key, level }) => [key, level]));
+  const count = countPoints(receipt, levelByKey);
+  for (const { key, points } of receipt.criteria) {
+    if (points !== count.byKey[key]) return differs(`points of "${key}": stated ${points}, computed ${count.byKey[key]}`);
+  }
+  for (const name of ['points', 'maxPoints', 'score'] as const) {
+    if (receipt[name] !== count[name]) return differs(`${name}: stated ${receipt[name]}, computed ${count[name]}`);
+  }
+
+  if (!texts) return { ok: true, texts: 'erased' };
+  if (saltedHash(texts.salt, texts.answer) !== receipt.answerHash) return differs('the answer is not the one that was graded');
+  for (const { key, evidence } of receipt.criteria) {
+    for (const { start, end, hash: quoteHash } of evidence) {
+      if (saltedHash(texts.salt, texts.answer.slice(start, end)) !== quoteHash)
+        return differs(`evidence of "${key}": the answer at ${start}–${end} is not what was quoted`);
+    }
+  }
+  return { ok: true, texts: 'verified' };
+}
+
+/** SHA-256 of the salt's bytes followed by the text in UTF-8. Without the salt it says nothing about the text. */
+export function saltedHash(salt: string, text: string): string {
+  return `sha256:${createHash('sha256').update(Buffer.from(salt, 'hex')).update(text, 'utf8').digest('hex')}`;
+}
+
+/** SHA-256 of a value as canonical JSON (RFC 8785). */
+export function canonicalHash(value: unknown): string {
+  return `sha256:${createHash('sha256').update(canonicalize(value)!, 'utf8').digest('hex')}`;
+}
+
+function differs(difference: string): Verification {
+  return { ok: false, difference };
+}

@@ -1,0 +1,113 @@
+import { attackSigns, neutralise } from './attack-signs.ts';
+import { comparable, locateQuote } from './evidence.ts';
+import { rewrite, type Span, sourceSpan, type View, viewOf } from './view.ts';
+
+/** Something in an answer that a person should look at. Offsets are UTF-16 code units of the answer as sent. */
+export interface IntegrityFlag extends Partial<Span> {
+  code: string;
+  detail: string;
+}
+
+/** An answer that needs no judge: it says nothing, and is graded 0 without a call. */
+export type EmptyReason = 'blank' | 'dont_know' | 'mash' | 'question_only';
+
+export type Screened =
+  | { kind: 'empty'; reason: EmptyReason }
+  | {
+      kind: 'answer';
+      /** What the judge sees. */
+      view: View;
+      flags: IntegrityFlag[];
+      /** Stretches that are never evidence: the question pasted back, attacks. */
+      excluded: Span[];
+    };
+
+/** What a person reads when an answer was graded without a judge. */
+export const emptyMeaning: Record<EmptyReason, string> = {
+  blank: 'The answer is blank.',
+  dont_know: 'The answer says only that the candidate does not know.',
+  mash: 'The answer is keyboard mash.',
+  question_only: 'The answer is the question pasted back.',
+};
+
+/**
+ * Looks at an answer before money is spent: what says nothing is told apart, what is hidden is taken
+ * out of the judge's sight, what looks like a fence or a role is disarmed.
+ *
+ * @param answer as it was sent
+ * @param prompt the question's text
+ */
+export function screen(answer: string, prompt: string): Screened {
+  const source = viewOf(answer);
+  const plain = comparable(source);
+  const reason = emptyReason(plain.text);
+  if (reason) return { kind: 'empty', reason };
+
+  const pasted = locateQuote(plain, prompt);
+  const rest = pasted.reduceRight((text, span) => text.slice(0, span.start) + text.slice(span.end), answer);
+  if (pasted.length > 0 && emptyReason(comparable(viewOf(rest)).text) === 'blank')
+    return { kind: 'empty', reason: 'question_only' };
+
+  const { view: visible, flags } = reveal(rewrite(source, /\r\n?/g, () => '\n'));
+  for (const { code, detail, pattern } of attackSigns) {
+    for (const match of visible.text.matchAll(pattern)) {
+      flags.push({ code, detail, ...sourceSpan(visible, match.index, match.index + match[0].length) });
+    }
+  }
+  const excluded = [...pasted, ...flags.map((flag) => ({ start: flag.start!, end: flag.end! }))];
+  return { kind: 'answer', view: neutralise(visible), flags, excluded };
+}
+
+const hidden: { code: string; detail: string; pattern: RegExp }[] = [
+  {
+    code: 'hidden_text',
+    detail: 'The answer contains tag characters, which nobody can see.',
+    // A flag such as Scotland's is a black flag followed by tags; those are what tags are for.
+    pattern: /(?<!\u{1F3F4}[\u{E0020}-\u{E007E}]*)[\u{E0000}-\u{E007F}]+/gu,
+  },
+  {
+    code: 'hidden_text',
+    detail: 'The answer contains characters that reverse the order of what is shown.',
+    pattern: /[\u202d\u202e]/g,
+  },
+  {
+    code: 'hidden_text',
+    detail: 'The answer contains invisible characters inside words.',
+    pattern: /(?<=\p{Script=Latin})[\u200b-\u200d\u2060\ufeff]+(?=\p{Script=Latin})/gu,
+  },
+];
+
+/** Takes out what a reader can't see, and says where it was. */
+function reveal(source: View): { view: View; flags: IntegrityFlag[] } {
+  const flags: IntegrityFlag[] = [];
+  let view = source;
+  for (const { code, detail, pattern } of hidden) {
+    const before = view;
+    for (const match of before.text.matchAll(pattern)) {
+      flags.push({ code, detail, ...sourceSpan(before, match.index, match.index + match[0].length) });
+    }
+    view = rewrite(before, pattern, () => '');
+  }
+  return { view, flags };
+}
+
+const dontKnow =
+  /^(?:(?:sorry|well|um+|uh+|hm+|honestly|actually)[, ]*)*(?:(?:i )?(?:really |honestly |just )?(?:do not|don't|dont|dunno|didn't|can't|cannot) ?(?:really )?(?:know|remember|recall|understand)?(?: (?:it|this|that|the answer|this one|that one|the question))?|(?:i have |i've )?(?:got )?no (?:idea|clue)|idk|(?:i'm |i am )?not sure|pass|skip|n\/?a|none|no answer)(?:[, ]*(?:sorry|at all|yet|about (?:this|that|it)))*$/;
+
+/** @param text an answer in its comparable form */
+function emptyReason(text: string): EmptyReason | undefined {
+  const words = text.match(/[\p{L}\p{N}'/]+/gu) ?? [];
+  if (!words.some((word) => /[\p{L}\p{N}]/u.test(word))) return 'blank';
+  if (dontKnow.test(words.join(' '))) return 'dont_know';
+  return words.every(isMash) ? 'mash' : undefined;
+}
+
+const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', '1234567890'];
+
+/** One letter again and again, a piece again and again, a walk along the keyboard, or a long word without a vowel. */
+function isMash(word: string): boolean {
+  if (word.length < 4 || !/^[a-z0-9]+$/.test(word)) return false;
+  if (/^(.{1,3})\1{2,}$/.test(word) || /^(.{3,})\1+$/.test(word)) return true;
+  if (/[a-z]/.test(word) && keyboardRows.some((row) => (row + row).includes(word))) return true;
+  return word.length >= 6 && /^[b-df-hj-np-tv-xz]+$/.test(word);
+}

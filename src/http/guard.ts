@@ -1,0 +1,25 @@
+import type { FastifyRequest } from 'fastify';
+import { Problem } from './problems.ts';
+
+const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether an address to listen on can be reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/**
+ * Without keys a request must be addressed to this machine and not come from a web page of another
+ * origin: a page elsewhere could otherwise reach the service through a name that resolves to loopback.
+ */
+export function refuseForeign(request: FastifyRequest): void {
+  const host = request.headers.host ?? '';
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  if (!loopbackNames.has(name)) {
+    throw new Problem('foreign_host', `The request is addressed to "${name}", not to this machine.`);
+  }
+  const { origin } = request.headers;
+  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+    throw new Problem('foreign_origin', `The request comes from ${origin}.`);
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { type App, operation } from './operation.ts';
+
+export interface Readiness {
+  /** Null when the store answers. */
+  storeFault: string | null;
+  draining: boolean;
+  judges: { kind: string; model: string; paused: { code: string; detail: string; until: number } | null }[];
+}
+
+const readySchema = z
+  .strictObject({
+    status: z.enum(['ready', 'degraded', 'unavailable']),
+    store: z.strictObject({ ok: z.boolean(), detail: z.string().nullable() }),
+    draining: z.boolean(),
+    judges: z.array(
+      z.strictObject({
+        kind: z.string(),
+        model: z.string(),
+        paused: z
+          .strictObject({ code: z.string(), detail: z.string(), until: z.iso.datetime({ precision: 3 }) })
+          .nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Readiness' });
+
+/** Whether the process lives, and whether it can do its work. Neither asks a judge: a check costs nothing. */
+export function healthRoutes(app: App, readiness: () => Readiness): void {
+  app.get(
+    '/livez',
+    operation(
+      {
+        operationId: 'getLiveness',
+        tag: 'Service',
+        summary: 'Is the process alive?',
+        description: 'Answers as long as the process can answer at all. Restart it when it does not.',
+      },
+      { response: { 200: z.strictObject({ status: z.literal('alive') }) } },
+    ),
+    () => ({ status: 'alive' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    operation(
+      {
+        operationId: 'getReadiness',
+        tag: 'Service',
+        summary: 'Can it do its work?',
+        description:
+          '503 while the store does not answer or the service is shutting down: send no traffic. 200 with `degraded` while a judge is paused: answers are still accepted and wait.',
+      },
+      { response: { 200: readySchema, 503: readySchema } },
+    ),
+    async (_request, reply) => {
+      const { storeFault, draining, judges } = readiness();
+      const shown = judges.map(({ kind, model, paused }) => {
+        const stillPaused = paused !== null && paused.until > Date.now();
+        return { kind, model, paused: stillPaused ? { ...paused, until: new Date(paused.until).toISOString() } : null };
+      });
+      const unavailable = storeFault !== null || draining;
+      const degraded = shown.some(({ paused }) => paused !== null);
+      const body = {
+        status: unavailable ? ('unavailable' as const) : degraded ? ('degraded' as const) : ('ready' as const),
+        store: { ok: storeFault === null, detail: storeFault },
+        draining,
+        judges: shown,
+      };
+      return reply.code(unavailable ? 503 : 200).send(body);
+    },
+  );
+}

@@ -1,0 +1,118 @@
+import swagger from '@fastify/swagger';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { readFileSync } from 'node:fs';
+import { scopes } from '../access/authorize.ts';
+import type { App } from './operation.ts';
+import { Problem, problemBody, type ProblemCode, problemKinds } from './problems.ts';
+
+/** A request that really runs against a fresh start, and what it got; written by `npm run openapi`. */
+export interface Example {
+  operationId: string;
+  name: string;
+  summary: string;
+  request: { params?: Record<string, string>; query?: Record<string, string>; headers?: Record<string, string>; body?: unknown };
+  response: { status: number; body: unknown };
+}
+
+type Json = Record<string, any>;
+
+const description = `Viva serves interview questions, takes an answer in a person's own words, and grades it against a reference answer with a rubric.
+
+**The judge gives a level for each criterion and quotes the answer; the service checks the quotes and counts the points.** Every grade says what was met, where in the answer it was seen, what is missing, and how the points came about.
+
+Start with [the questions](#tag/questions), send an answer to [\`POST /v1/submissions\`](#tag/submissions), and read the grade in the reply. Everything that goes wrong is a \`application/problem+json\` with a code and a page.
+
+### Who may call
+Without API keys the service listens on loopback only and every caller may do everything. Scopes: ${scopes.map((scope) => `\`${scope}\``).join(', ')}.
+
+### What stays the same
+Times are ISO 8601 in UTC. Offsets count UTF-16 code units of the answer as it was sent. Lists are paged with an opaque \`cursor\`. Unknown fields in a body are refused; replies may gain fields within \`/v1\`.`;
+
+/** Builds the OpenAPI document from the routes' own schemas; must be registered before the routes. */
+export async function registerOpenApi(app: App, version: string, examplesFile: URL): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Viva',
+        version,
+        summary: 'Interview questions, and grades for answers in people’s own words.',
+        description,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/', description: 'This service' }],
+      tags: [
+        { name: 'Questions', description: 'What candidates are asked, and the key to the answers.' },
+        { name: 'Submissions', description: 'Answers, and what became of them.' },
+        { name: 'Grades', description: 'Judgements, checked and counted, with their receipts.' },
+        { name: 'Evaluations', description: 'Grading without keeping.' },
+        { name: 'Service', description: 'For whoever runs it.' },
+      ],
+    },
+    transform: (route) => {
+      const { schema, url } = jsonSchemaTransform(route);
+      const problems = (route.route.config as { problems?: ProblemCode[] } | undefined)?.problems;
+      return { schema: problems ? { ...schema, 'x-problems': problems } : schema, url };
+    },
+    transformObject: (document) => {
+      const whole = jsonSchemaTransformObject(document) as Json;
+      const examples = JSON.parse(readFileSync(examplesFile, 'utf8')) as Example[];
+      for (const [path, item] of Object.entries<Json>(whole.paths)) {
+        for (const operation of Object.values<Json>(item)) {
+          finishOperation(operation, path, examples.filter(({ operationId }) => operationId === operation.operationId));
+        }
+      }
+      pruneSchemas(whole);
+      return whole;
+    },
+  });
+}
+
+function finishOperation(operation: Json, path: string, examples: Example[]): void {
+  // Keyless: nothing to send along. Keys bring their own scheme.
+  operation.security = [];
+  const problems: ProblemCode[] = operation['x-problems'] ?? [];
+  delete operation['x-problems'];
+  for (const [status, codes] of Map.groupBy(problems, (code) => problemKinds[code].status)) {
+    const content = {
+      schema: { $ref: '#/components/schemas/Problem' },
+      examples: Object.fromEntries(codes.map((code) => [code, { summary: problemKinds[code].title, value: sample(code, path) }])),
+    };
+    const said = codes.map((code) => `\`${code}\`: ${problemKinds[code].title}.`).join(' ');
+    const own = operation.responses[status];
+    operation.responses[status] = {
+      description: own ? `${said} Or: not ready, with the reasons.` : said,
+      content: { ...own?.content, 'application/problem+json': content },
+    };
+  }
+  for (const { name, summary, request, response } of examples) {
+    if (request.body !== undefined) addExample(operation.requestBody.content['application/json'], name, summary, request.body);
+    for (const parameter of operation.parameters ?? []) {
+      const value = request.params?.[parameter.name] ?? request.query?.[parameter.name];
+      if (value !== undefined) parameter.example ??= parameter.schema.type === 'integer' ? Number(value) : value;
+    }
+    const content = operation.responses[response.status]?.content;
+    if (content?.['application/json']) addExample(content['application/json'], name, summary, response.body);
+  }
+}
+
+function addExample(media: Json, name: string, summary: string, value: unknown): void {
+  media.examples = { ...media.examples, [name]: { summary, value } };
+}
+
+function sample(code: ProblemCode, path: string) {
+  const detail = `${problemKinds[code].title}.`;
+  return problemBody(new Problem(code, detail), path.replace(/\{\w+\}/g, 'qst_01k0example'), 'req-1');
+}
+
+/** Every schema id makes a form for input and one for output; those that nothing refers to go. */
+function pruneSchemas(whole: Json): void {
+  const { schemas } = whole.components;
+  for (let before = -1; before !== Object.keys(schemas).length; ) {
+    before = Object.keys(schemas).length;
+    const text = JSON.stringify(whole);
+    for (const name of Object.keys(schemas)) {
+      if (!text.includes(`"#/components/schemas/${name}"`)) delete schemas[name];
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import type { Authorized, Scope } from '../access/authorize.ts';
+import type { ProblemCode } from './problems.ts';
+
+/** The HTTP application as features see it. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; only on routes that ask for a scope. */
+    caller: Authorized;
+  }
+  interface FastifyContextConfig {
+    scope?: Scope;
+    problems?: ProblemCode[];
+  }
+}
+
+interface OperationFacts {
+  operationId: string;
+  tag: 'Questions' | 'Submissions' | 'Grades' | 'Evaluations' | 'Service';
+  summary: string;
+  /** What it is for, in a sentence or a few. */
+  description: string;
+  /** What the caller must be allowed to do; left out for what everybody may read. */
+  scope?: Scope;
+  /** What it can answer besides what every operation of its kind can. */
+  problems?: ProblemCode[];
+}
+
+interface Shapes {
+  params?: z.ZodType;
+  querystring?: z.ZodType;
+  body?: z.ZodType;
+  headers?: z.ZodType;
+  response?: Record<number, z.ZodType>;
+}
+
+/**
+ * A route's facts and shapes in the form that Fastify takes. The shapes validate, type the handler and
+ * become the OpenAPI document; the problems that every operation of its kind can answer are added here.
+ */
+export function operation<const S extends Shapes>(facts: OperationFacts, shapes: S) {
+  const { operationId, tag, summary, description, scope, problems = [] } = facts;
+  const usual: ProblemCode[] = [
+    ...(shapes.body ? (['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_body'] as const) : []),
+    ...(shapes.querystring ? (['invalid_query'] as const) : []),
+    ...(shapes.params ? (['not_found'] as const) : []),
+    ...(scope ? (['missing_scope'] as const) : []),
+    'foreign_host',
+    'foreign_origin',
+    'internal_error',
+    'store_unavailable',
+    'draining',
+  ];
+  return {
+    schema: { operationId, tags: [tag], summary, description, ...shapes },
+    config: { problems: [...new Set([...usual, ...problems])], ...(scope && { scope }) },
+  };
+}

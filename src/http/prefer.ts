@@ -1,0 +1,18 @@
+/** How long a client wants to wait, and what the reply says was heeded. */
+export interface Preference {
+  waitMs: number;
+  applied: string | null;
+}
+
+/**
+ * Reads `Prefer` (RFC 7240): `respond-async` doesn't wait, `wait=n` waits up to n seconds, both together
+ * too. What isn't understood is ignored.
+ */
+export function readPreference(header: string | string[] | undefined, defaultMs: number, mostMs: number): Preference {
+  const preferences = [header ?? []].flat().join(',').split(',').map((part) => part.split(';')[0]!.trim());
+  const isAsync = preferences.some((part) => /^respond-async$/i.test(part));
+  const seconds = preferences.map((part) => /^wait\s*=\s*"?(\d{1,6})"?$/i.exec(part)?.[1]).find((value) => value !== undefined);
+  const waitMs = seconds === undefined ? (isAsync ? 0 : defaultMs) : Math.min(Number(seconds) * 1000, mostMs);
+  const applied = [isAsync && 'respond-async', seconds !== undefined && `wait=${Math.floor(waitMs / 1000)}`].filter(Boolean);
+  return { waitMs, applied: applied.length > 0 ? applied.join(', ') : null };
+}

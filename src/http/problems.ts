@@ -1,0 +1,157 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+interface ProblemKind {
+  status: number;
+  title: string;
+  /** For the page that `type` points to: what happened and what to do. */
+  page: string;
+}
+
+/** Every error that this service answers with. A code stays what it is; each has a page at `/problems/{code}`. */
+export const problemKinds = {
+  invalid_json: {
+    status: 400,
+    title: 'The body is not JSON',
+    page: 'The request has no body, an empty one, or one that is not well-formed JSON in UTF-8. Send one JSON value with the header `Content-Type: application/json`. Where an object has the same key twice, the last one counts.',
+  },
+  invalid_query: {
+    status: 400,
+    title: 'A query parameter is wrong',
+    page: 'A parameter in the query is unknown, given twice or has a value that it cannot have. `errors` names each. A `cursor` is only ever one that a reply has given: never make or change one.',
+  },
+  invalid_header: {
+    status: 400,
+    title: 'A header is wrong',
+    page: 'A request header has a value that it cannot have. An `Idempotency-Key` is 1 to 255 visible ASCII characters, bare or in double quotes.',
+  },
+  idempotency_not_supported: {
+    status: 400,
+    title: 'This operation takes no Idempotency-Key',
+    page: 'An evaluation keeps nothing, so there is nothing that a retry could find. Send the request without the header; to be able to retry without grading twice, create a submission instead.',
+  },
+  foreign_host: {
+    status: 403,
+    title: 'The Host header is not this service',
+    page: 'Without API keys the service answers only requests that were addressed to it on loopback: `localhost`, `127.0.0.1` or `[::1]`. This keeps web pages of others from reaching it through a name that they control.',
+  },
+  foreign_origin: {
+    status: 403,
+    title: 'The request comes from another web page',
+    page: 'Without API keys the service refuses requests that a browser sends on behalf of another origin. Call it from your server or from the command line.',
+  },
+  missing_scope: {
+    status: 403,
+    title: 'The caller may not do this',
+    page: 'The caller lacks the scope that the operation asks for; `detail` names it.',
+  },
+  not_found: {
+    status: 404,
+    title: 'There is nothing here',
+    page: 'The path is unknown, or the id belongs to nothing that this caller can see. What is hidden and what is absent look the same.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'The path does not take this method',
+    page: 'The `Allow` header lists the methods that the path takes.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    page: 'The body is larger than the service accepts (`VIVA_MAX_BODY_BYTES`). Nothing was stored.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body must be JSON in UTF-8',
+    page: 'Send `Content-Type: application/json`, in UTF-8 and not compressed.',
+  },
+  invalid_body: {
+    status: 422,
+    title: 'The body does not have the required form',
+    page: 'The JSON is well formed, but a field is missing, unknown, of the wrong type or beyond its limit, or names something that is not there. `errors` points to each place with a JSON Pointer. Nothing was stored.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+    page: 'This key came earlier with another body or for another operation. Use a new key for a new request, and the same body for a retry.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong in the service',
+    page: 'This is a defect of the service, not of the request. An accepted answer is not lost. Report the `requestId`, which is in the logs.',
+  },
+  judge_unavailable: {
+    status: 503,
+    title: 'The judge cannot be reached now',
+    page: 'The model server is down, refuses the key or asks for a pause. Nothing was graded, and nothing was kept. Retry after the time in `Retry-After`, or create a submission, which waits for the judge by itself.',
+  },
+  store_unavailable: {
+    status: 503,
+    title: 'The store cannot be written now',
+    page: 'The disk is full, or the store is locked. What was not acknowledged was not stored. Retry after the time in `Retry-After`, with the same Idempotency-Key.',
+  },
+  draining: {
+    status: 503,
+    title: 'The service is shutting down',
+    page: 'The service takes no new requests while it stops. Retry after the time in `Retry-After`.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof problemKinds;
+
+export const problemSchema = z
+  .strictObject({
+    type: z.string().describe('The page that explains the code.'),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string(),
+    instance: z.string().describe('The path of the request.'),
+    code: z.enum(Object.keys(problemKinds) as [ProblemCode, ...ProblemCode[]]),
+    requestId: z.string(),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().describe('JSON Pointer into the body, or `?name` for a query parameter.'),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'What went wrong (RFC 9457).' });
+
+export type ProblemBody = z.infer<typeof problemSchema>;
+
+/** Thrown anywhere above the services to answer with a problem. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: ProblemBody['errors'];
+  readonly headers: Record<string, string>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: { errors?: ProblemBody['errors']; headers?: Record<string, string> } = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.errors = more.errors;
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** The body of a problem as it goes over the wire. */
+export function problemBody(problem: Problem, instance: string, requestId: string): ProblemBody {
+  const { code, errors, message: detail } = problem;
+  const { status, title } = problemKinds[code];
+  return { type: `/problems/${code}`, title, status, detail, instance, code, requestId, ...(errors && { errors }) };
+}
+
+/** Answers with a problem. The text is made here, so that no serializer can drop a field of it. */
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const body = problemBody(problem, request.url.split('?')[0]!, request.id);
+  return reply
+    .code(body.status)
+    .headers(problem.headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(body));
+}

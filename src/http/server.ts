@@ -1,0 +1,64 @@
+import { fastify, type FastifyBaseLogger, type FastifyRequest } from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Authorized } from '../access/authorize.ts';
+import { docRoutes } from './docs.ts';
+import { handleError, handleNotFound, watchMethods } from './errors.ts';
+import { refuseForeign } from './guard.ts';
+import { acceptJsonOnly } from './json-body.ts';
+import { registerOpenApi } from './openapi.ts';
+import type { App } from './operation.ts';
+import { Problem } from './problems.ts';
+import { validate } from './validation.ts';
+
+export interface ServerParts {
+  logger: Logger;
+  maxBodyBytes: number;
+  maxNesting: number;
+  version: string;
+  examplesFile: URL;
+  /** Who calls. Throws a {@link Problem} for a caller that it doesn't know. */
+  authenticate(request: FastifyRequest): Authorized;
+  isDraining(): boolean;
+  /** Adds the features' routes. */
+  addRoutes(app: App): void;
+}
+
+/** The HTTP server with all that routes share. It isn't listening yet. */
+export async function buildServer(parts: ServerParts): Promise<App> {
+  const { logger, maxBodyBytes, maxNesting, version, examplesFile, authenticate, isDraining, addRoutes } = parts;
+  const app = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    bodyLimit: maxBodyBytes,
+    routerOptions: { maxParamLength: 200 },
+    // A socket that idles must not hold up a shutdown for long.
+    keepAliveTimeout: 5_000,
+    genReqId: () => `req_${randomUUID()}`,
+    frameworkErrors: handleError,
+  }).withTypeProvider<ZodTypeProvider>();
+
+  app.setValidatorCompiler(validate as never);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(handleNotFound);
+  acceptJsonOnly(app, maxNesting);
+  const refuseOtherMethods = watchMethods(app);
+
+  app.decorateRequest('caller', null as never);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    refuseForeign(request);
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined) return;
+    if (isDraining()) throw new Problem('draining', 'The service is shutting down.', { headers: { 'retry-after': '5' } });
+    request.caller = authenticate(request);
+    if (!request.caller.scopes.has(scope)) throw new Problem('missing_scope', `This needs the scope ${scope}.`);
+  });
+
+  await registerOpenApi(app, version, examplesFile);
+  addRoutes(app);
+  await docRoutes(app);
+  refuseOtherMethods();
+  return app;
+}

@@ -1,0 +1,91 @@
+import type { Judge, Provenance } from '../../grading/judge.ts';
+import type { JudgedCriterion } from '../../grading/judgement.ts';
+import { type Criterion, levelsOf } from '../../grading/rubric.ts';
+import { type Clause, clausesOf, contentWords, coverage, rarities } from './words.ts';
+
+const model = 'words-1';
+
+/** A claim counts as made from the first share of its words on, as half made from the second. */
+const thresholds = { met: 0.55, partial: 0.35 };
+
+const provenance: Provenance = {
+  kind: 'embedded',
+  model,
+  promptVersion: null,
+  promptHash: null,
+  outputMode: null,
+  evidenceFirst: null,
+  settings: thresholds,
+};
+
+/**
+ * The judge that needs no key and no network. It compares words, not meaning: right answers in other
+ * words get too little, wrong answers in the right words too much.
+ */
+export function embeddedJudge(): Judge {
+  return {
+    kind: 'embedded',
+    model,
+    languages: ['eng'],
+    judge({ question, screened }) {
+      const { criteria } = question.rubric;
+      const clauses = clausesOf(screened.view.text);
+      const rarity = rarities([
+        ...criteria.map(({ requirement }) => contentWords(requirement)),
+        contentWords(question.prompt),
+      ]);
+      return Promise.resolve({
+        kind: 'judged',
+        judgement: {
+          criteria: Object.fromEntries(
+            criteria.map((criterion) => [criterion.key, judgeCriterion(criterion, clauses, rarity)]),
+          ),
+          misconceptions: [],
+          integrity: [],
+          feedback: null,
+        },
+        provenance,
+        confidence: null,
+        usage: null,
+        raw: null,
+      });
+    },
+  };
+}
+
+function judgeCriterion(criterion: Criterion, clauses: Clause[], rarity: Map<string, number>): JudgedCriterion {
+  const right = best([criterion.requirement, ...(criterion.accept ?? [])], clauses, rarity);
+  const wrong = best(criterion.misconceptions ?? [], clauses, rarity);
+  if (wrong.share >= thresholds.met && wrong.share > right.share) {
+    return judged('contradicted', wrong, 'The words of a known misconception');
+  }
+  if (right.share >= thresholds.met) return judged('met', right, 'The words of the requirement');
+  if (right.share >= thresholds.partial && levelsOf(criterion).includes('partial')) {
+    return judged('partial', right, 'Some words of the requirement');
+  }
+  return { level: 'missing', quotes: [], finding: 'No clause has enough of its words.', doubtful: false };
+}
+
+interface Match {
+  share: number;
+  quotes: string[];
+}
+
+function judged(level: JudgedCriterion['level'], { share, quotes }: Match, what: string): JudgedCriterion {
+  return { level, quotes, finding: `${what} are there to ${Math.round(100 * share)} %.`, doubtful: false };
+}
+
+/** The clause, or two in a row, that cover one of the claims best. */
+function best(claims: string[], clauses: Clause[], rarity: Map<string, number>): Match {
+  let found: Match = { share: 0, quotes: [] };
+  for (const claim of claims.map(contentWords)) {
+    clauses.forEach((clause, index) => {
+      const pairs = [[clause], clauses.slice(index, index + 2)];
+      for (const piece of pairs) {
+        const share = coverage(claim, new Set(piece.flatMap(({ words }) => words)), rarity);
+        if (share > found.share) found = { share, quotes: piece.map(({ text }) => text) };
+      }
+    });
+  }
+  return found;
+}

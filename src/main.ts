@@ -1,0 +1,53 @@
+import closeWithGrace from 'close-with-grace';
+import { buildApp } from './app.ts';
+import { type Config, defaultJudge } from './config.ts';
+import { isLoopback } from './http/guard.ts';
+import { priceOf } from './judges/models.ts';
+import { createLogger } from './logger.ts';
+
+/** The service can't start; the message says why and what to do. */
+export class StartError extends Error {}
+
+/** Serves until the process is told to stop. */
+export async function serve(config: Config): Promise<void> {
+  const { HOST: host, PORT: port } = config;
+  if (!isLoopback(host)) {
+    throw new StartError(
+      `HOST=${host} can be reached from other machines, and this service has no API keys: anybody there could read the answers and spend on the model.
+Leave HOST at 127.0.0.1 and put a proxy that asks for a login in front of it.`,
+    );
+  }
+  const logger = createLogger(config.LOG_LEVEL);
+  const viva = await buildApp(config, logger);
+  const address = await viva.server.listen({ host, port });
+  closeWithGrace({ delay: 15_000, logger }, async ({ err }) => {
+    if (err) logger.fatal({ err }, 'stopping after a defect');
+    await viva.close();
+  });
+  process.stdout.write(`${banner(config, address)}\n`);
+}
+
+function banner(config: Config, address: string): string {
+  return `
+Viva is ready at ${address}
+
+  Judge   ${judgeLine(config)}
+  Store   ${config.DATABASE_URL}
+  Docs    ${address}/docs/
+
+Try it:
+  curl -s ${address}/v1/submissions -H 'content-type: application/json' \\
+    -d '{"questionId":"reparameterization-trick","answer":"z = mu + sigma * eps, with eps drawn from a standard normal."}'
+`;
+}
+
+function judgeLine(config: Config): string {
+  if (defaultJudge(config) === 'embedded') return 'embedded (words-1): no key, no network, no cost';
+  const { VIVA_MODEL: model, OPENAI_BASE_URL: baseUrl } = config;
+  const price = priceOf(model, baseUrl);
+  const where = baseUrl === undefined ? 'api.openai.com' : new URL(baseUrl).host;
+  const cost = price
+    ? `$${price.input} in and $${price.output} out a million tokens (list price of ${price.asOf})`
+    : 'price not known';
+  return `openai (${model} at ${where}): ${cost}`;
+}

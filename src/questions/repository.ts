@@ -1,0 +1,69 @@
+import type { Authorized } from '../access/authorize.ts';
+import type { QuestionVersion } from '../grading/judge.ts';
+import type { RubricInput } from '../grading/rubric.ts';
+
+export type Difficulty = 'easy' | 'medium' | 'hard';
+
+/** A question with one of its versions. */
+export interface StoredQuestion {
+  id: string;
+  slug: string;
+  topic: string;
+  difficulty: Difficulty;
+  tags: string[];
+  status: 'published' | 'retired';
+  version: number;
+  maxPoints: number;
+  content: QuestionVersion;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** A question as an author writes it. */
+export interface QuestionDraft {
+  slug: string;
+  topic: string;
+  difficulty: Difficulty;
+  tags: string[];
+  prompt: string;
+  language: string;
+  reference: string;
+  rubric: RubricInput;
+}
+
+export interface QuestionFilter {
+  topic?: string | undefined;
+  difficulty?: Difficulty | undefined;
+  tag?: string | undefined;
+  /** Words that the prompt must contain, in any case. */
+  search?: string | undefined;
+}
+
+/** A stretch of a list: rows after (or, newest first, before) an id. */
+export interface Page {
+  after: string | undefined;
+  limit: number;
+}
+
+export interface SeedCounts {
+  added: number;
+  changed: number;
+  retired: number;
+  unchanged: number;
+}
+
+/** Where questions are kept. Callers see their own organisation's and the catalogue's. */
+export interface QuestionRepository {
+  /** Published questions, oldest first. */
+  list(caller: Authorized, filter: QuestionFilter, page: Page): Promise<StoredQuestion[]>;
+  /**
+   * By id or slug, own organisation first; retired ones too, since old grades need them.
+   * @param version the current one when left out
+   */
+  find(caller: Authorized, idOrSlug: string, version?: number): Promise<StoredQuestion | null>;
+  /**
+   * Makes the catalogue what the drafts say, in one transaction: new ones are added, changed ones get a new version, the others
+   * are retired.
+   */
+  publishCatalogue(drafts: QuestionDraft[], now: string): Promise<SeedCounts>;
+}

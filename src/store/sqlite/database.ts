@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { catalogue, defaultOrganisation } from '../../ids.ts';
+import * as schema from './schema.ts';
+
+export type Store = BetterSQLite3Database<typeof schema>;
+export type Transaction = Parameters<Parameters<Store['transaction']>[0]>[0];
+
+export interface OpenStore {
+  store: Store;
+  connection: Database.Database;
+  close(): void;
+}
+
+/** The store can't be used; the message says why and what to do. */
+export class StoreError extends Error {}
+
+const memory = ':memory:';
+const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
+
+/** The path in a `file:` URL as SQLite wants it. */
+export function storePath(databaseUrl: string): string {
+  return databaseUrl.slice('file:'.length);
+}
+
+/**
+ * Opens the store and brings it to the newest migration.
+ *
+ * @param durability `disk` waits for the disk at every commit, `process` leaves that to the system
+ * @throws {StoreError} when the file can't be opened or isn't a store
+ */
+export function openStore(databaseUrl: string, durability: 'disk' | 'process'): OpenStore {
+  const path = storePath(databaseUrl);
+  try {
+    if (path !== memory) mkdirSync(dirname(path), { recursive: true });
+    const connection = new Database(path);
+    connection.pragma('busy_timeout = 5000');
+    connection.pragma('journal_mode = WAL');
+    connection.pragma(`synchronous = ${durability === 'disk' ? 'FULL' : 'NORMAL'}`);
+    connection.pragma('secure_delete = ON');
+    const store = drizzle(connection, { schema });
+    runMigrations(store, connection);
+    addOrganisations(store);
+    return { store, connection, close: () => connection.close() };
+  } catch (error) {
+    throw new StoreError(`The store at ${path} can't be opened: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Foreign keys are off while tables are rebuilt (inside the migration's own transaction the pragma would do nothing,
+ * and dropping a table would take its children's rows along), and everything is checked afterwards.
+ */
+function runMigrations(store: Store, connection: Database.Database): void {
+  connection.pragma('foreign_keys = OFF');
+  migrate(store, { migrationsFolder });
+  const broken = connection.pragma('foreign_key_check') as unknown[];
+  if (broken.length > 0) throw new Error(`${broken.length} rows refer to rows that are not there`);
+  connection.pragma('foreign_keys = ON');
+}
+
+function addOrganisations(store: Store): void {
+  const createdAt = new Date().toISOString();
+  store
+    .insert(schema.organisations)
+    .values([
+      { id: defaultOrganisation, name: 'Default', createdAt },
+      { id: catalogue, name: 'Catalogue', createdAt },
+    ])
+    .onConflictDoNothing()
+    .run();
+}
+
+/**
+ * Claims a store for one serving process, for as long as it lives: a lock on a file beside it, which the
+ * system releases even when the process is killed.
+ *
+ * @returns the release
+ * @throws {StoreError} when another process has it
+ */
+export function claimStore(databaseUrl: string): () => void {
+  const path = storePath(databaseUrl);
+  if (path === memory) return () => {};
+  mkdirSync(dirname(path), { recursive: true });
+  const lock = new Database(`${path}.serving`, { timeout: 0 });
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+    throw new StoreError(`Another process serves ${path} already: stop it, or give this one a DATABASE_URL of its own.`);
+  }
+  return () => lock.close();
+}

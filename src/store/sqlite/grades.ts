@@ -1,0 +1,74 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { GradeRepository, StoredGrade } from '../../grades/repository.ts';
+import { receiptSchema } from '../../grading/receipt.ts';
+import { completeRubric } from '../../grading/rubric.ts';
+import type { Store } from './database.ts';
+import { grades, gradeTexts, questionVersions, receipts, submissions, submissionTexts } from './schema.ts';
+
+interface GradeRow {
+  grades: typeof grades.$inferSelect;
+  question_versions: typeof questionVersions.$inferSelect;
+  grade_texts: typeof gradeTexts.$inferSelect | null;
+  submission_texts: typeof submissionTexts.$inferSelect | null;
+}
+
+/** Rows of a grade as the port gives it. */
+export function toGrade(row: GradeRow): StoredGrade {
+  const { organisationId: _, questionId: __, scoreLow, scoreHigh, ...grade } = row.grades;
+  return {
+    ...grade,
+    scoreRange: [scoreLow, scoreHigh],
+    rubric: completeRubric(row.question_versions.rubric),
+    texts: row.grade_texts?.content ?? null,
+    answer: row.submission_texts?.answer ?? null,
+  };
+}
+
+/** The version that a grade was made by. */
+export const gradedVersion = and(
+  eq(questionVersions.questionId, grades.questionId),
+  eq(questionVersions.version, grades.questionVersion),
+);
+
+/** Grades and receipts in SQLite. */
+export function sqliteGrades(store: Store): GradeRepository {
+  const joined = () =>
+    store
+      .select()
+      .from(grades)
+      .innerJoin(questionVersions, gradedVersion)
+      .leftJoin(gradeTexts, eq(gradeTexts.gradeId, grades.id))
+      .leftJoin(submissionTexts, eq(submissionTexts.submissionId, grades.submissionId));
+
+  return {
+    async listOf({ organisationId }, submissionId) {
+      const known = store
+        .select({ id: submissions.id })
+        .from(submissions)
+        .where(and(eq(submissions.organisationId, organisationId), eq(submissions.id, submissionId)))
+        .get();
+      if (!known) return null;
+      return joined().where(eq(grades.submissionId, submissionId)).orderBy(desc(grades.id)).all().map(toGrade);
+    },
+
+    async find({ organisationId }, id) {
+      const row = joined()
+        .where(and(eq(grades.organisationId, organisationId), eq(grades.id, id)))
+        .get();
+      return row ? toGrade(row) : null;
+    },
+
+    async findReceipt({ organisationId }, gradeId) {
+      const row = store
+        .select()
+        .from(receipts)
+        .innerJoin(grades, eq(grades.id, receipts.gradeId))
+        .leftJoin(submissionTexts, eq(submissionTexts.submissionId, grades.submissionId))
+        .where(and(eq(grades.organisationId, organisationId), eq(receipts.gradeId, gradeId)))
+        .get();
+      if (!row) return null;
+      const texts = row.submission_texts && { salt: row.submission_texts.salt, answer: row.submission_texts.answer };
+      return { receipt: receiptSchema.parse(JSON.parse(row.receipts.body)), hash: row.receipts.hash, texts };
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import { and, asc, eq, inArray, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm';
+import type { Finish, Lease, Queue } from '../../queue/queue.ts';
+import type { Store, Transaction } from './database.ts';
+import { recordEvent } from './events.ts';
+import { toVersion } from './questions.ts';
+import { grades, gradeTexts, questionVersions, receipts, submissions, submissionTexts, work } from './schema.ts';
+import { recordUsage } from './usage.ts';
+
+/** The queue as a table of the same store: what is accepted and what is queued commit together. */
+export function sqliteQueue(store: Store): Queue {
+  const immediately = <T>(act: (transaction: Transaction) => T) =>
+    store.transaction(act, { behavior: 'immediate' });
+
+  return {
+    async lease({ judges, giveUpBefore, token, owner, now, expiresAt }) {
+      return immediately((transaction) => {
+        const due = transaction
+          .select()
+          .from(work)
+          .innerJoin(submissions, eq(submissions.id, work.submissionId))
+          .innerJoin(submissionTexts, eq(submissionTexts.submissionId, work.submissionId))
+          .innerJoin(
+            questionVersions,
+            and(
+              eq(questionVersions.questionId, submissions.questionId),
+              eq(questionVersions.version, submissions.questionVersion),
+            ),
+          )
+          .where(
+            and(
+              or(and(inArray(work.judge, judges), lte(work.notBefore, now)), lte(work.acceptedAt, giveUpBefore)),
+              sql`(${work.leaseToken} is null or ${work.leaseExpiresAt} <= ${now})`,
+            ),
+          )
+          .orderBy(asc(work.notBefore), asc(work.submissionId))
+          .limit(1)
+          .get();
+        if (!due) return null;
+        const { work: job, submissions: submission, submission_texts: texts } = due;
+        const lease = { leaseToken: token, leaseOwner: owner, leaseExpiresAt: expiresAt };
+        transaction.update(work).set(lease).where(eq(work.submissionId, job.submissionId)).run();
+        transaction
+          .update(submissions)
+          .set({ status: 'grading', updatedAt: now })
+          .where(eq(submissions.id, job.submissionId))
+          .run();
+        recordEvent(transaction, submission.organisationId, submission.id, 'submission.grading', {}, now);
+        return {
+          token,
+          submissionId: submission.id,
+          organisationId: submission.organisationId,
+          judge: job.judge,
+          withFeedback: submission.withFeedback,
+          answer: texts.answer,
+          salt: texts.salt,
+          question: toVersion(due.question_versions),
+          acceptedAt: job.acceptedAt,
+          faults: job.faults,
+        } satisfies Lease;
+      });
+    },
+
+    async renew(token, expiresAt) {
+      return store.update(work).set({ leaseExpiresAt: expiresAt }).where(eq(work.leaseToken, token)).run().changes === 1;
+    },
+
+    async release(token, { notBefore, faulted, usage, now }) {
+      immediately((transaction) => {
+        const held = heldBy(transaction, token);
+        if (!held) return;
+        transaction
+          .update(work)
+          .set({ ...unleased, notBefore, faults: sql`${work.faults} + ${faulted ? 1 : 0}` })
+          .where(eq(work.leaseToken, token))
+          .run();
+        transaction
+          .update(submissions)
+          .set({ status: 'queued', updatedAt: now })
+          .where(eq(submissions.id, held.submissionId))
+          .run();
+        if (usage) recordUsage(transaction, { ...held, purpose: 'submission', usage, now });
+      });
+    },
+
+    async finish(token, finish) {
+      return immediately((transaction) => {
+        const held = heldBy(transaction, token);
+        if (!held) return false;
+        writeFinish(transaction, held, finish);
+        return true;
+      });
+    },
+
+    async releaseAll(now) {
+      return immediately((transaction) => {
+        const stale = transaction.update(work).set(unleased).where(isNotNull(work.leaseToken)).run().changes;
+        transaction
+          .update(submissions)
+          .set({ status: 'queued', updatedAt: now })
+          .where(eq(submissions.status, 'grading'))
+          .run();
+        return stale;
+      });
+    },
+
+    async nextDue(judges) {
+      const row = store
+        .select({ due: min(work.notBefore) })
+        .from(work)
+        .where(and(inArray(work.judge, judges), isNull(work.leaseToken)))
+        .get();
+      return row?.due ?? null;
+    },
+  };
+}
+
+const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };
+
+interface Held {
+  submissionId: string;
+  organisationId: string;
+  questionId: string;
+  questionVersion: number;
+  judge: string;
+}
+
+function heldBy(transaction: Transaction, token: string): Held | undefined {
+  return transaction
+    .select({
+      submissionId: work.submissionId,
+      judge: work.judge,
+      organisationId: submissions.organisationId,
+      questionId: submissions.questionId,
+      questionVersion: submissions.questionVersion,
+    })
+    .from(work)
+    .innerJoin(submissions, eq(submissions.id, work.submissionId))
+    .where(eq(work.leaseToken, token))
+    .get();
+}
+
+function writeFinish(transaction: Transaction, held: Held, finish: Finish): void {
+  const { submissionId, organisationId, questionId, questionVersion: version } = held;
+  const { status, review, reviewReasons, usage, now } = finish;
+  let gradeId: string | null = null;
+  if (finish.status === 'graded') {
+    const { texts, receipt, scoreRange, ...grade } = finish.grade;
+    gradeId = grade.id;
+    const [scoreLow, scoreHigh] = scoreRange;
+    const owner = { organisationId, submissionId, questionId, questionVersion: version };
+    transaction.insert(grades).values({ ...grade, ...owner, scoreLow, scoreHigh, usage, createdAt: now }).run();
+    transaction.insert(gradeTexts).values({ gradeId, submissionId, content: texts }).run();
+    transaction.insert(receipts).values({ gradeId, ...receipt }).run();
+  }
+  transaction
+    .update(submissions)
+    .set({ status, review, reviewReasons, gradeId, updatedAt: now })
+    .where(eq(submissions.id, submissionId))
+    .run();
+  transaction.delete(work).where(eq(work.submissionId, submissionId)).run();
+  recordUsage(transaction, { ...held, purpose: 'submission', usage, now });
+  recordEvent(transaction, organisationId, submissionId, `submission.${status}`, { gradeId }, now);
+}

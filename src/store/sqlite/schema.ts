@@ -1,0 +1,234 @@
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { ReviewReason } from '../../grading/grade.ts';
+import type { Provenance, Usage } from '../../grading/judge.ts';
+import type { RubricInput } from '../../grading/rubric.ts';
+import type { CountedCriterion, GradeTexts } from '../../grades/repository.ts';
+import type { ReviewState, SubmissionStatus } from '../../submissions/repository.ts';
+
+// Times are ISO 8601 text in UTC with milliseconds, made by the application: they sort, and every dialect has them.
+// What a person wrote or is called lies in the tables named `…_texts` and in `candidates`; nothing else holds such text.
+
+const organisationId = () =>
+  text('organisation_id')
+    .notNull()
+    .references(() => organisations.id);
+
+export const organisations = sqliteTable('organisations', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  createdAt: text('created_at').notNull(),
+});
+
+export const questions = sqliteTable(
+  'questions',
+  {
+    id: text('id').primaryKey(),
+    organisationId: organisationId(),
+    slug: text('slug').notNull(),
+    topic: text('topic').notNull(),
+    difficulty: text('difficulty', { enum: ['easy', 'medium', 'hard'] }).notNull(),
+    tags: text('tags', { mode: 'json' }).$type<string[]>().notNull(),
+    status: text('status', { enum: ['published', 'retired'] }).notNull(),
+    version: integer('version').notNull(),
+    createdAt: text('created_at').notNull(),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [uniqueIndex('questions_slug').on(table.organisationId, table.slug)],
+);
+
+export const questionTags = sqliteTable(
+  'question_tags',
+  {
+    questionId: text('question_id')
+      .notNull()
+      .references(() => questions.id),
+    tag: text('tag').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tag, table.questionId] })],
+);
+
+/** One immutable row a version: a grade's question stays what it was. */
+export const questionVersions = sqliteTable(
+  'question_versions',
+  {
+    questionId: text('question_id')
+      .notNull()
+      .references(() => questions.id),
+    version: integer('version').notNull(),
+    prompt: text('prompt').notNull(),
+    reference: text('reference').notNull(),
+    rubric: text('rubric', { mode: 'json' }).$type<RubricInput>().notNull(),
+    maxPoints: integer('max_points').notNull(),
+    language: text('language').notNull(),
+    contentHash: text('content_hash').notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.questionId, table.version] })],
+);
+
+export const candidates = sqliteTable(
+  'candidates',
+  {
+    id: text('id').primaryKey(),
+    organisationId: organisationId(),
+    externalId: text('external_id').notNull(),
+    displayName: text('display_name'),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [uniqueIndex('candidates_external_id').on(table.organisationId, table.externalId)],
+);
+
+export const submissions = sqliteTable(
+  'submissions',
+  {
+    id: text('id').primaryKey(),
+    organisationId: organisationId(),
+    questionId: text('question_id')
+      .notNull()
+      .references(() => questions.id),
+    questionVersion: integer('question_version').notNull(),
+    candidateId: text('candidate_id').references(() => candidates.id),
+    status: text('status').$type<SubmissionStatus>().notNull(),
+    review: text('review').$type<ReviewState>().notNull(),
+    reviewReasons: text('review_reasons', { mode: 'json' }).$type<ReviewReason[]>().notNull(),
+    attempt: integer('attempt'),
+    judge: text('judge', { enum: ['openai', 'embedded'] }).notNull(),
+    withFeedback: integer('with_feedback', { mode: 'boolean' }).notNull(),
+    gradeId: text('grade_id'),
+    createdAt: text('created_at').notNull(),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [
+    index('submissions_by_organisation').on(table.organisationId, table.id),
+    index('submissions_by_candidate').on(table.candidateId, table.questionId),
+    index('submissions_by_status').on(table.organisationId, table.status, table.id),
+    index('submissions_by_question').on(table.organisationId, table.questionId, table.id),
+  ],
+);
+
+export const submissionTexts = sqliteTable('submission_texts', {
+  submissionId: text('submission_id')
+    .primaryKey()
+    .references(() => submissions.id),
+  answer: text('answer').notNull(),
+  metadata: text('metadata', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+  /** 16 random bytes in hex: without them no hash says anything about the answer. */
+  salt: text('salt').notNull(),
+});
+
+/** Submissions that wait for a judge or are with one; a row goes when its submission is settled. */
+export const work = sqliteTable(
+  'work',
+  {
+    submissionId: text('submission_id')
+      .primaryKey()
+      .references(() => submissions.id),
+    judge: text('judge', { enum: ['openai', 'embedded'] }).notNull(),
+    notBefore: text('not_before').notNull(),
+    acceptedAt: text('accepted_at').notNull(),
+    faults: integer('faults').notNull(),
+    leaseToken: text('lease_token'),
+    leaseOwner: text('lease_owner'),
+    leaseExpiresAt: text('lease_expires_at'),
+  },
+  (table) => [index('work_due').on(table.judge, table.notBefore), uniqueIndex('work_lease').on(table.leaseToken)],
+);
+
+export const grades = sqliteTable(
+  'grades',
+  {
+    id: text('id').primaryKey(),
+    organisationId: organisationId(),
+    submissionId: text('submission_id')
+      .notNull()
+      .references(() => submissions.id),
+    questionId: text('question_id').notNull(),
+    questionVersion: integer('question_version').notNull(),
+    points: real('points').notNull(),
+    maxPoints: integer('max_points').notNull(),
+    score: real('score').notNull(),
+    scoreLow: real('score_low').notNull(),
+    scoreHigh: real('score_high').notNull(),
+    passed: integer('passed', { mode: 'boolean' }),
+    confidence: real('confidence'),
+    criteria: text('criteria', { mode: 'json' }).$type<CountedCriterion[]>().notNull(),
+    provenance: text('provenance', { mode: 'json' }).$type<Provenance>().notNull(),
+    usage: text('usage', { mode: 'json' }).$type<Usage>(),
+    latencyMs: integer('latency_ms').notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('grades_by_submission').on(table.submissionId, table.id)],
+);
+
+export const gradeTexts = sqliteTable(
+  'grade_texts',
+  {
+    gradeId: text('grade_id')
+      .primaryKey()
+      .references(() => grades.id),
+    submissionId: text('submission_id').notNull(),
+    content: text('content', { mode: 'json' }).$type<GradeTexts>().notNull(),
+  },
+  (table) => [index('grade_texts_by_submission').on(table.submissionId)],
+);
+
+export const receipts = sqliteTable('receipts', {
+  gradeId: text('grade_id')
+    .primaryKey()
+    .references(() => grades.id),
+  /** Canonical JSON, byte for byte what was hashed. */
+  body: text('body').notNull(),
+  hash: text('hash').notNull(),
+});
+
+export const events = sqliteTable(
+  'events',
+  {
+    id: text('id').primaryKey(),
+    organisationId: organisationId(),
+    subjectId: text('subject_id').notNull(),
+    type: text('type').notNull(),
+    data: text('data', { mode: 'json' }).$type<Record<string, string | number | null>>().notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('events_by_subject').on(table.subjectId, table.id)],
+);
+
+export const idempotencyRecords = sqliteTable(
+  'idempotency_records',
+  {
+    organisationId: organisationId(),
+    key: text('key').notNull(),
+    route: text('route').notNull(),
+    /** Salted; null once the resource has been erased: any body then finds the tombstone. */
+    bodyHash: text('body_hash'),
+    salt: text('salt'),
+    resourceId: text('resource_id').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisationId, table.key] }),
+    index('idempotency_by_expiry').on(table.expiresAt),
+    index('idempotency_by_resource').on(table.resourceId),
+  ],
+);
+
+export const usageDays = sqliteTable(
+  'usage_days',
+  {
+    organisationId: organisationId(),
+    day: text('day').notNull(),
+    purpose: text('purpose', { enum: ['submission', 'evaluation'] }).notNull(),
+    judge: text('judge').notNull(),
+    attempts: integer('attempts').notNull(),
+    calls: integer('calls').notNull(),
+    inputTokens: integer('input_tokens').notNull(),
+    cachedInputTokens: integer('cached_input_tokens').notNull(),
+    outputTokens: integer('output_tokens').notNull(),
+    reasoningTokens: integer('reasoning_tokens').notNull(),
+    cost: real('cost').notNull(),
+    /** Attempts whose cost isn't known and so isn't in `cost`. */
+    unpriced: integer('unpriced').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organisationId, table.day, table.purpose, table.judge] })],
+);

@@ -1,0 +1,107 @@
+import type { Logger } from 'pino';
+import canonicalize from 'canonicalize';
+import type { GradeTexts } from '../grades/repository.ts';
+import { assess } from '../grading/assess.ts';
+import type { Grade } from '../grading/grade.ts';
+import type { Provenance } from '../grading/judge.ts';
+import { writeReceipt } from '../grading/receipt.ts';
+import { newId } from '../ids.ts';
+import type { Endpoints } from '../judges/endpoints.ts';
+import type { FinishedGrade, Lease, Queue } from '../queue/queue.ts';
+import type { Waiting } from './waiting.ts';
+
+export interface GradingParts {
+  queue: Queue;
+  endpoints: Endpoints;
+  waiting: Waiting;
+  maxWaitMs: number;
+  logger: Logger;
+}
+
+/** Backoff after a fault of an endpoint that didn't say how long to wait: doubling from one second to five minutes. */
+const backoff = { firstMs: 1_000, mostMs: 300_000 };
+
+/**
+ * What the worker does with one submission: assess it, and finish it with a grade or a person's task;
+ * after a fault of the endpoint put it back and leave the endpoint alone for a while.
+ */
+export function createGrading({ queue, endpoints, waiting, maxWaitMs, logger }: GradingParts) {
+  return async (lease: Lease, signal: AbortSignal): Promise<void> => {
+    const { token, submissionId, question, answer, withFeedback } = lease;
+    const started = Date.now();
+    const late = started - Date.parse(lease.acceptedAt) >= maxWaitMs;
+    const judge = endpoints.find(lease.judge)?.judge;
+    if (late || !judge) return giveUp(lease);
+
+    const assessment = await assess(judge, question, answer, { withFeedback, signal });
+    const now = new Date().toISOString();
+    if (assessment.kind === 'endpoint_fault') {
+      // An abort is our own shutdown, no fault: the work is due again at once, for the next process.
+      const pauseMs = signal.aborted ? 0 : (assessment.retryAfterMs ?? backoffMs(lease.faults));
+      const until = Date.now() + pauseMs;
+      if (!signal.aborted) {
+        endpoints.pause(lease.judge, assessment, until);
+        logger.warn({ judge: lease.judge, code: assessment.code, pauseMs, submissionId }, assessment.detail);
+      }
+      const { usage } = assessment;
+      await queue.release(token, { notBefore: new Date(until).toISOString(), faulted: !signal.aborted, usage, now });
+      return;
+    }
+
+    endpoints.resume(lease.judge);
+    const { usage } = assessment;
+    if (assessment.kind === 'needs_review') {
+      const { reasons } = assessment;
+      await queue.finish(token, { status: 'needs_review', review: 'wanted', reviewReasons: reasons, usage, now });
+    } else {
+      const { grade, provenance, raw } = assessment;
+      const finished = finishedGrade(lease, grade, provenance, raw, Date.now() - started);
+      const { reviewReasons } = grade;
+      const review = reviewReasons.length > 0 ? 'wanted' : 'none';
+      await queue.finish(token, { status: 'graded', review, reviewReasons, grade: finished, usage, now });
+    }
+    waiting.settle(submissionId);
+  };
+
+  async function giveUp({ token, submissionId }: Lease): Promise<void> {
+    const detail = 'No judge could grade this answer in the time that it may wait.';
+    const reviewReasons = [{ code: 'max_wait_exceeded', detail }];
+    const now = new Date().toISOString();
+    await queue.finish(token, { status: 'needs_review', review: 'wanted', reviewReasons, usage: null, now });
+    waiting.settle(submissionId);
+  }
+}
+
+function backoffMs(faults: number): number {
+  return Math.min(backoff.mostMs, backoff.firstMs * 2 ** Math.min(faults, 20));
+}
+
+/** Splits a grade into what stays and what is erased with the answer, and writes its receipt. */
+function finishedGrade(
+  { answer, salt, question }: Lease,
+  grade: Grade,
+  provenance: Provenance,
+  raw: string | null,
+  latencyMs: number,
+): FinishedGrade {
+  const { criteria, misconceptions, feedback, integrity, reviewReasons: _, ...counted } = grade;
+  const spansOnly = <T extends { evidence: { start: number; end: number }[] }>(claims: T[]) =>
+    claims.map((claim) => ({ ...claim, evidence: claim.evidence.map(({ start, end }) => ({ start, end })) }));
+  const texts: GradeTexts = {
+    findings: Object.fromEntries(criteria.map(({ key, finding }) => [key, finding])),
+    misconceptions: spansOnly(misconceptions),
+    feedback: feedback && { ...feedback, strengths: spansOnly(feedback.strengths) },
+    integrity,
+    raw,
+  };
+  const { receipt, hash } = writeReceipt(grade, question, provenance, answer, salt);
+  return {
+    ...counted,
+    id: newId('grd'),
+    criteria: spansOnly(criteria.map(({ key, level, points, doubtful, evidence }) => ({ key, level, points, doubtful, evidence }))),
+    texts,
+    provenance,
+    latencyMs,
+    receipt: { body: canonicalize(receipt)!, hash },
+  };
+}

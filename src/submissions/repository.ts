@@ -1,0 +1,76 @@
+import type { Authorized } from '../access/authorize.ts';
+import type { StoredGrade } from '../grades/repository.ts';
+import type { ReviewReason } from '../grading/grade.ts';
+import type { Page } from '../questions/repository.ts';
+
+export const submissionStatuses = ['queued', 'grading', 'graded', 'needs_review', 'erased'] as const;
+export type SubmissionStatus = (typeof submissionStatuses)[number];
+
+export const reviewStates = ['none', 'wanted', 'sampled', 'done'] as const;
+export type ReviewState = (typeof reviewStates)[number];
+
+export type JudgeKind = 'openai' | 'embedded';
+
+export interface NewSubmission {
+  id: string;
+  questionId: string;
+  questionVersion: number;
+  answer: string;
+  salt: string;
+  metadata: Record<string, string>;
+  candidate: { externalId: string; displayName: string | null } | null;
+  judge: JudgeKind;
+  withFeedback: boolean;
+  now: string;
+}
+
+/** A client's Idempotency-Key with what it stands for. */
+export interface IdempotencyClaim {
+  key: string;
+  route: string;
+  /** The body that the client sent, in a form in which equal bodies are equal. */
+  body: string;
+  expiresAt: string;
+}
+
+export type Acceptance =
+  | { kind: 'accepted' | 'replayed'; id: string }
+  /** The key was used for another body or route. */
+  | { kind: 'key_reused' };
+
+export interface StoredSubmission {
+  id: string;
+  status: SubmissionStatus;
+  review: ReviewState;
+  reviewReasons: ReviewReason[];
+  question: { id: string; slug: string; version: number };
+  /** Null once erased. */
+  answer: string | null;
+  metadata: Record<string, string>;
+  candidate: { externalId: string; displayName: string | null } | null;
+  attempt: number | null;
+  grade: StoredGrade | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface SubmissionFilter {
+  status?: SubmissionStatus | undefined;
+  review?: ReviewState | undefined;
+  questionId?: string | undefined;
+  /** The candidate's external id. */
+  candidate?: string | undefined;
+  createdAfter?: string | undefined;
+  createdBefore?: string | undefined;
+}
+
+/** Where submissions are kept. Each method that writes is one transaction, on disk when it resolves. */
+export interface SubmissionRepository {
+  /** Writes submission, work, event and idempotency record together, or finds what the key stands for. */
+  accept(caller: Authorized, submission: NewSubmission, claim: IdempotencyClaim | null): Promise<Acceptance>;
+  find(caller: Authorized, id: string): Promise<StoredSubmission | null>;
+  /** Newest first. */
+  list(caller: Authorized, filter: SubmissionFilter, page: Page): Promise<StoredSubmission[]>;
+  /** Forgets the answer and all that was written about it; what is in flight finishes into nothing. */
+  erase(caller: Authorized, id: string, now: string): Promise<'erased' | 'erased_before' | 'absent'>;
+}

@@ -1,0 +1,134 @@
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { goneSignal } from '../http/gone.ts';
+import { readIdempotencyKey } from '../http/idempotency.ts';
+import { type App, operation } from '../http/operation.ts';
+import { pageOf, readCursor, toPage } from '../http/paging.ts';
+import { readPreference } from '../http/prefer.ts';
+import { Problem } from '../http/problems.ts';
+import { invalidField } from '../http/validation.ts';
+import { idParams } from '../questions/schemas.ts';
+import type { SubmissionRepository } from './repository.ts';
+import { newSubmissionSchema, renderSubmission, submissionListQuery, submissionSchema } from './schemas.ts';
+import { isSettled, type SubmissionService } from './service.ts';
+
+/** The longest that a client may ask to wait. */
+const mostWaitMs = 60_000;
+
+const noSubmission = () => new Problem('not_found', 'There is no such submission.');
+
+export interface SubmissionRouteParts {
+  service: SubmissionService;
+  submissions: SubmissionRepository;
+  maxAnswerChars: number;
+  waitMs: number;
+}
+
+/** Answers in, submissions with their grades out. */
+export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
+  const { service, submissions, maxAnswerChars, waitMs: defaultWaitMs } = parts;
+
+  app.post(
+    '/v1/submissions',
+    operation(
+      {
+        operationId: 'createSubmission',
+        tag: 'Submissions',
+        scope: 'submissions:write',
+        summary: 'Submit an answer and get it graded',
+        description: `The answer is on disk before a judge sees it. The reply is **201** with the grade, or **202** with \`Location\` and \`Retry-After\` when the grade isn't there in time: then ask again at that location.
+
+- \`Prefer: wait=10\` waits up to so many seconds (60 at most), \`Prefer: respond-async\` not at all.
+- \`Idempotency-Key\` makes a retry safe: it finds the submission of the first try, joins its wait, and says \`Idempotency-Replayed: true\`.
+- A judge that fails is never a zero: the answer waits for it, or goes to a person (\`needs_review\`).`,
+        problems: ['invalid_header', 'idempotency_key_reused'],
+      },
+      {
+        body: newSubmissionSchema(maxAnswerChars),
+        response: { 201: submissionSchema, 202: submissionSchema },
+      },
+    ),
+    async (request, reply) => {
+      const { body, caller } = request;
+      const key = readIdempotencyKey(request);
+      const { waitMs, applied } = readPreference(request.headers.prefer, defaultWaitMs, mostWaitMs);
+      const claim = key === null ? null : { key, route: 'createSubmission', body: canonicalize(body)! };
+      const result = await service.submit(caller, body, claim, waitMs, goneSignal(reply));
+      if (result.kind === 'unknown') throw invalidField(`/${result.field}`, result.detail);
+      if (result.kind === 'key_reused') {
+        throw new Problem('idempotency_key_reused', 'This Idempotency-Key came earlier with another request.');
+      }
+      const { submission, replayed } = result;
+      const done = isSettled(submission);
+      reply.header('location', `/v1/submissions/${submission.id}`);
+      if (applied !== null) reply.header('preference-applied', applied);
+      if (replayed) reply.header('idempotency-replayed', 'true');
+      if (!done) reply.header('retry-after', '2');
+      return reply.code(done ? 201 : 202).send(renderSubmission(submission, caller));
+    },
+  );
+
+  app.get(
+    '/v1/submissions',
+    operation(
+      {
+        operationId: 'listSubmissions',
+        tag: 'Submissions',
+        scope: 'submissions:read',
+        summary: 'List submissions',
+        description:
+          'Newest first. `review=wanted` is the list of what a person should look at; `candidate` finds one person’s attempts.',
+      },
+      { querystring: submissionListQuery, response: { 200: pageOf(submissionSchema) } },
+    ),
+    async (request, reply) => {
+      const { limit, cursor, ...filter } = request.query;
+      const page = { after: readCursor(cursor), limit: limit + 1 };
+      const rows = await submissions.list(request.caller, filter, page);
+      const { page: body, headers } = toPage(rows, limit, request.url, (row) => renderSubmission(row, request.caller));
+      return reply.headers(headers).send(body);
+    },
+  );
+
+  app.get(
+    '/v1/submissions/:id',
+    operation(
+      {
+        operationId: 'getSubmission',
+        tag: 'Submissions',
+        scope: 'submissions:read',
+        summary: 'Get one submission',
+        description: 'The submission with its grade, as it is now. This is what `Location` of a 202 points to.',
+      },
+      { params: idParams, response: { 200: submissionSchema } },
+    ),
+    async (request) => {
+      const submission = await submissions.find(request.caller, request.params.id);
+      if (!submission) throw noSubmission();
+      return renderSubmission(submission, request.caller);
+    },
+  );
+
+  app.delete(
+    '/v1/submissions/:id',
+    operation(
+      {
+        operationId: 'eraseSubmission',
+        tag: 'Submissions',
+        scope: 'submissions:write',
+        summary: 'Erase a submission',
+        description:
+          'Erases the answer, the quotes, the feedback, the metadata and the link to the candidate. A tombstone with levels, points and receipt remains, and the receipt still verifies. Judging in flight finishes into nothing. The first call answers 200 with the tombstone, later ones 204.',
+      },
+      { params: idParams, response: { 200: submissionSchema, 204: z.null().describe('Erased before.') } },
+    ),
+    async (request, reply) => {
+      const { id } = request.params;
+      const outcome = await service.erase(request.caller, id);
+      if (outcome === 'absent') throw noSubmission();
+      if (outcome === 'erased_before') return reply.code(204).send(null);
+      const tombstone = await submissions.find(request.caller, id);
+      return reply.code(200).send(renderSubmission(tombstone!, request.caller));
+    },
+  );
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Authorized } from '../access/authorize.ts';
+import { gradeSchema, renderGrade, reviewReason } from '../grades/schemas.ts';
+import { storableText, text } from '../grading/text.ts';
+import { pageQuery } from '../http/paging.ts';
+import { reviewStates, type StoredSubmission, submissionStatuses } from './repository.ts';
+
+const time = z.iso.datetime({ precision: 3 });
+
+/** @param maxAnswerChars the setting VIVA_MAX_ANSWER_CHARS */
+export function newSubmissionSchema(maxAnswerChars: number) {
+  return z
+    .strictObject({
+      questionId: z.string().min(1).max(100).describe("A question's id or slug."),
+      questionVersion: z.int().min(1).max(1_000_000).optional().describe('Default: the current version.'),
+      answer: storableText(maxAnswerChars).describe('The answer in the candidate’s own words. Blank is valid and earns 0.'),
+      candidate: z
+        .strictObject({
+          externalId: text(200).describe('Your own id for the person.'),
+          displayName: text(200).optional(),
+        })
+        .optional()
+        .describe('Who answered. Attempts at a question are counted by candidate.'),
+      metadata: z
+        .record(z.string().max(100), storableText(1_000))
+        .refine((map) => Object.keys(map).length <= 50, 'must not have more than 50 entries')
+        .optional()
+        .describe('Your own notes, erased together with the answer.'),
+      feedback: z
+        .strictObject({ enabled: z.boolean() })
+        .optional()
+        .describe('Whether the judge writes feedback to the candidate. Default: yes, where the judge can.'),
+      judge: z.enum(['openai', 'embedded']).optional().describe("Who grades. Default: the service's own choice."),
+    })
+    .meta({ id: 'NewSubmission' });
+}
+
+export const submissionSchema = z
+  .strictObject({
+    id: z.string(),
+    status: z
+      .enum(submissionStatuses)
+      .describe(
+        '`queued` and `grading` will change by themselves; `graded` has a grade; `needs_review` waits for a person because no judge could; `erased` is a tombstone.',
+      ),
+    review: z.enum(reviewStates).describe('`wanted`: a person should look, for the reasons given.'),
+    reviewReasons: z.array(reviewReason),
+    question: z.strictObject({ id: z.string(), slug: z.string(), version: z.int().min(1).max(1_000_000) }),
+    answer: z.string().nullable().describe('As it was sent; null once erased.'),
+    candidate: z.strictObject({ externalId: z.string(), displayName: z.string().nullable() }).nullable(),
+    metadata: z.record(z.string(), z.string()),
+    attempt: z.int().min(1).max(1_000_000).nullable().describe("The candidate's how-manieth at this question."),
+    grade: gradeSchema.nullable(),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Submission', description: 'One answer to one question version.' });
+
+export const submissionListQuery = z.strictObject({
+  ...pageQuery,
+  status: z.enum(submissionStatuses).optional().describe('Only these.'),
+  review: z.enum(reviewStates).optional().describe('Only these; `wanted` is the queue for people.'),
+  questionId: z.string().max(100).optional().describe("A question's id or slug."),
+  candidate: z.string().max(200).optional().describe("A candidate's `externalId`."),
+  createdAfter: z.iso.datetime().optional().describe('ISO 8601, UTC.'),
+  createdBefore: z.iso.datetime().optional().describe('ISO 8601, UTC.'),
+});
+
+/** A submission as this caller may see it. */
+export function renderSubmission(submission: StoredSubmission, caller: Authorized): z.infer<typeof submissionSchema> {
+  return { ...submission, grade: submission.grade && renderGrade(submission.grade, caller) };
+}

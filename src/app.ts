@@ -30,7 +30,9 @@ import { createSubmissionService } from './submissions/service.ts';
 import { createWaiting } from './submissions/waiting.ts';
 
 /** The version of this project, as its package says it. */
-export const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+export const version = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
 
 const examplesFile = new URL('../openapi/examples.json', import.meta.url);
 /** How long judgements under way may go on once the process was told to stop. */
@@ -141,7 +143,11 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
 
 function configuredJudges(config: Config): Judge[] {
   const judges: Judge[] = [embeddedJudge()];
-  if (defaultJudge(config) === 'openai' || config.OPENAI_API_KEY !== undefined || config.OPENAI_BASE_URL !== undefined) {
+  if (
+    defaultJudge(config) === 'openai' ||
+    config.OPENAI_API_KEY !== undefined ||
+    config.OPENAI_BASE_URL !== undefined
+  ) {
     judges.push(
       openAiJudge({
         apiKey: config.OPENAI_API_KEY,

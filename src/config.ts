@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { ExplainedError } from './explained-error.ts';
 import { defaultModel } from './judges/models.ts';
 
 const unset = z.literal('').transform(() => undefined);
 const optional = <T extends z.ZodType>(schema: T) => unset.or(schema).optional();
 const amount = (fallback: number, min: number, max: number) =>
-  z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(min).max(max).default(fallback));
+  z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.coerce.number().int().min(min).max(max).default(fallback),
+  );
 const oneOf = <const T extends [string, ...string[]]>(values: T, fallback: T[number]) =>
   z.preprocess((value) => (value === '' ? undefined : value), z.enum(values).default(fallback as never));
 
@@ -29,13 +33,19 @@ const settings = {
   VIVA_REASONING_EFFORT: oneOf(['none', 'low', 'medium', 'high'], 'low').describe(
     'How long a model that can reason may think; sent only to models known to reason.',
   ),
-  VIVA_MAX_OUTPUT_TOKENS: amount(4_000, 100, 100_000).describe('What a model may write for one judgement, its thinking included.'),
-  VIVA_JUDGE_DEADLINE_MS: amount(60_000, 100, 600_000).describe('Time for one judging attempt, all its calls together.'),
+  VIVA_MAX_OUTPUT_TOKENS: amount(4_000, 100, 100_000).describe(
+    'What a model may write for one judgement, its thinking included.',
+  ),
+  VIVA_JUDGE_DEADLINE_MS: amount(60_000, 100, 600_000).describe(
+    'Time for one judging attempt, all its calls together.',
+  ),
   VIVA_MAX_WAIT_MS: amount(86_400_000, 1_000, 2_592_000_000).describe(
     'How long an answer may wait for a judge, all attempts together, before it goes to a person.',
   ),
   VIVA_CONCURRENCY: amount(8, 1, 1_000).describe('Judgements under way at the same time.'),
-  VIVA_WAIT_MS: amount(20_000, 0, 60_000).describe('How long a grading POST waits for the grade before it answers 202.'),
+  VIVA_WAIT_MS: amount(20_000, 0, 60_000).describe(
+    'How long a grading POST waits for the grade before it answers 202.',
+  ),
   VIVA_MAX_BODY_BYTES: amount(262_144, 1_024, 16_777_216).describe('Largest request body.'),
   VIVA_MAX_ANSWER_CHARS: amount(20_000, 100, 200_000).describe('Longest answer, in UTF-16 code units.'),
   VIVA_MAX_NESTING: amount(12, 4, 100).describe('Deepest nesting of objects and arrays in a request body.'),
@@ -53,15 +63,12 @@ const schema = z.object(settings);
 
 export type Config = z.infer<typeof schema>;
 
-/** The environment is wrong; the message has a line for every variable that is. */
-export class ConfigError extends Error {}
-
-/** Reads and checks the settings. Throws {@link ConfigError}. */
+/** Reads and checks the settings. Throws {@link ExplainedError}. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const parsed = schema.safeParse(environment);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new ConfigError(`The environment has settings that can't be used:\n${lines.join('\n')}`);
+  throw new ExplainedError(`The environment has settings that can't be used:\n${lines.join('\n')}`);
 }
 
 /** Each setting with its value, default and sentence; secrets are masked. */
@@ -70,7 +77,12 @@ export function describeConfig(config: Config) {
   return Object.entries(settings).map(([name, setting]) => {
     const value = config[name as keyof Config];
     const shown = secretNames.has(name) && value !== undefined ? '(set)' : (value ?? null);
-    return { name, value: shown, default: defaults[name] ?? null, description: setting.description ?? '' };
+    return {
+      name,
+      value: shown,
+      default: (defaults[name] as string | number | undefined) ?? null,
+      description: setting.description ?? '',
+    };
   });
 }
 

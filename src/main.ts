@@ -1,18 +1,16 @@
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { type Config, defaultJudge } from './config.ts';
+import { ExplainedError } from './explained-error.ts';
 import { isLoopback } from './http/guard.ts';
 import { priceOf } from './judges/models.ts';
 import { createLogger } from './logger.ts';
-
-/** The service can't start; the message says why and what to do. */
-export class StartError extends Error {}
 
 /** Serves until the process is told to stop. */
 export async function serve(config: Config): Promise<void> {
   const { HOST: host, PORT: port } = config;
   if (!isLoopback(host)) {
-    throw new StartError(
+    throw new ExplainedError(
       `HOST=${host} can be reached from other machines, and this service has no API keys: anybody there could read the answers and spend on the model.
 Leave HOST at 127.0.0.1 and put a proxy that asks for a login in front of it.`,
     );

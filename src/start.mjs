@@ -3,9 +3,10 @@ import module from 'node:module';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
-  console.error(`Viva needs Node 22.18 or newer; this is ${process.versions.node}.
+  process.stderr.write(`Viva needs Node 22.18 or newer; this is ${process.versions.node}.
 "npm ci" brings a newer one along on Linux and macOS: start with "npm start" or "npm run viva", which use it.
-Elsewhere install Node 24.`);
+Elsewhere install Node 24.
+`);
   process.exit(1);
 }
 module.enableCompileCache?.();

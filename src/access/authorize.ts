@@ -22,7 +22,11 @@ export interface Authorized {
 }
 
 /** Vouches for a caller; what a key of the store grants comes in here. */
-export function authorize(caller: { organisationId: string; keyId: string | null; scopes: Iterable<Scope> }): Authorized {
+export function authorize(caller: {
+  organisationId: string;
+  keyId: string | null;
+  scopes: Iterable<Scope>;
+}): Authorized {
   return { ...caller, scopes: new Set(caller.scopes) } as unknown as Authorized;
 }
 

@@ -1,3 +1,4 @@
+import { ExplainedError } from '../explained-error.ts';
 import { writeFileSync } from 'node:fs';
 import { keylessCaller } from '../access/authorize.ts';
 import { openCore } from '../app.ts';
@@ -6,7 +7,6 @@ import type { Evaluated } from '../evaluations/service.ts';
 import type { GradedCriterion } from '../grading/grade.ts';
 import type { JudgeKind } from '../submissions/repository.ts';
 import { printJson, readInput } from './input.ts';
-import { CommandError } from './program.ts';
 
 interface GradeOptions {
   judge?: JudgeKind;
@@ -22,10 +22,15 @@ export async function grade(slug: string, file: string, options: GradeOptions): 
   try {
     const caller = keylessCaller();
     const question = await core.questions.find(caller, slug);
-    if (!question) throw new CommandError(`There is no question "${slug}". The command "questions" lists them.`);
-    const evaluation = { question: question.content, version: question.version, answer: readInput(file), judge: options.judge };
+    if (!question) throw new ExplainedError(`There is no question "${slug}". The command "questions" lists them.`);
+    const evaluation = {
+      question: question.content,
+      version: question.version,
+      answer: readInput(file),
+      judge: options.judge,
+    };
     const evaluated = await core.evaluate(caller, evaluation, new AbortController().signal);
-    if (evaluated.kind !== 'graded') throw new CommandError(whyNot(evaluated));
+    if (evaluated.kind !== 'graded') throw new ExplainedError(whyNot(evaluated));
     if (options.receipt) writeFileSync(options.receipt, `${JSON.stringify(evaluated.receipt, null, 2)}\n`);
     if (options.json) {
       const { grade: graded, provenance, usage, latencyMs } = evaluated;
@@ -49,7 +54,10 @@ function whyNot(evaluated: Exclude<Evaluated, { kind: 'graded' }>): string {
   }
 }
 
-function describe(prompt: string, { grade: graded, provenance, usage }: Extract<Evaluated, { kind: 'graded' }>): string {
+function describe(
+  prompt: string,
+  { grade: graded, provenance, usage }: Extract<Evaluated, { kind: 'graded' }>,
+): string {
   const { points, maxPoints, score, scoreRange, criteria, misconceptions, feedback, reviewReasons } = graded;
   const range = scoreRange[0] === scoreRange[1] ? '' : `, somewhere between ${scoreRange[0]} and ${scoreRange[1]}`;
   const cost = usage?.cost ? `, ${usage.cost.amount.toFixed(6)} ${usage.cost.currency}` : '';

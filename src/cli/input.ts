@@ -1,12 +1,12 @@
+import { ExplainedError } from '../explained-error.ts';
 import { readFileSync } from 'node:fs';
-import { CommandError } from './program.ts';
 
-/** Reads a file, or standard input for "-". Throws {@link CommandError} when it can't be read. */
+/** Reads a file, or standard input for "-". Throws {@link ExplainedError} when it can't be read. */
 export function readInput(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new CommandError(`${file === '-' ? 'standard input' : file} can't be read: ${(error as Error).message}`);
+    throw new ExplainedError(`${file === '-' ? 'standard input' : file} can't be read: ${(error as Error).message}`);
   }
 }
 

@@ -1,8 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { ConfigError, readConfig } from '../config.ts';
-
-/** What a command found is wrong with what it was given; the message is all that a person needs. */
-export class CommandError extends Error {}
+import { readConfig } from '../config.ts';
+import { ExplainedError } from '../explained-error.ts';
 
 /** Exit codes: 0 done, 1 the thing asked for did not hold or could not be done, 2 the command was typed wrong. */
 const exitCodes = { failed: 1, usage: 2 };
@@ -25,7 +23,9 @@ export async function run(argv: string[]): Promise<void> {
     .description('grade an answer to a question and show how the points came about; nothing is kept')
     .argument('<question>', "the question's slug or id (see: questions)")
     .argument('[file]', 'the answer; "-" or nothing reads standard input', '-')
-    .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(['openai', 'embedded']))
+    .addOption(
+      new Option('--judge <kind>', 'who grades (default: as the service would)').choices(['openai', 'embedded']),
+    )
     .option('--receipt <file>', 'write the receipt there, for: verify')
     .option('--json', 'print the grade as JSON')
     .action(async (question, file, options) => (await import('./grade.ts')).grade(question, file, options));
@@ -65,9 +65,9 @@ export async function run(argv: string[]): Promise<void> {
 /** Says what went wrong on standard error. @returns the exit code */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-  const { name, message, stack } = error as Error;
-  const expected = error instanceof CommandError || error instanceof ConfigError || ['StartError', 'StoreError'].includes((error as Error).constructor.name);
-  const system = (error as { code?: string }).code;
-  process.stderr.write(`${expected || system !== undefined ? message : (stack ?? `${name}: ${message}`)}\n`);
+  const { message, stack, code } = error as Error & { code?: string };
+  // What the system says (a port in use, a file that isn't there) needs no stack either.
+  const plain = error instanceof ExplainedError || code !== undefined;
+  process.stderr.write(`${plain ? message : (stack ?? message)}\n`);
   return exitCodes.failed;
 }

@@ -1,6 +1,6 @@
+import { ExplainedError } from '../explained-error.ts';
 import { verifyReceipt } from '../grading/receipt.ts';
 import { printJson, readInput } from './input.ts';
-import { CommandError } from './program.ts';
 
 /** Recomputes a receipt; exit code 1 when something differs. */
 export function verify(file: string, options: { json?: boolean }): void {
@@ -16,6 +16,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new CommandError(`The receipt is not JSON: ${(error as Error).message}`);
+    throw new ExplainedError(`The receipt is not JSON: ${(error as Error).message}`);
   }
 }

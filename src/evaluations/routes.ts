@@ -18,7 +18,11 @@ const evaluationSchema = (maxAnswerChars: number) =>
         prompt: text(4_000),
         reference: text(20_000).describe('One right answer.'),
         rubric: rubricSchema,
-        language: z.string().regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/).optional().describe('BCP 47. Default: `en`.'),
+        language: z
+          .string()
+          .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/)
+          .optional()
+          .describe('BCP 47. Default: `en`.'),
       }),
       answer: storableText(maxAnswerChars),
       judge: z.enum(['openai', 'embedded']).optional().describe("Who grades. Default: the service's own choice."),

@@ -36,7 +36,8 @@ export function gradeRoutes(app: App, grades: GradeRepository): void {
         tag: 'Grades',
         scope: 'grades:read',
         summary: 'Get one grade',
-        description: 'A grade with its levels, quotes, judge and cost. After erasure levels and points remain, quotes and texts are gone.',
+        description:
+          'A grade with its levels, quotes, judge and cost. After erasure levels and points remain, quotes and texts are gone.',
       },
       { params: idParams, response: { 200: gradeSchema } },
     ),

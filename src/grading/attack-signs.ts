@@ -36,7 +36,8 @@ export const attackSigns: { code: string; detail: string; pattern: RegExp }[] = 
   },
 ];
 
-const roleMarkers = /<\|[^|\n]{1,40}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant|user|answer|rubric|candidate_answer)>|<{3,}|>{3,}/gi;
+const roleMarkers =
+  /<\|[^|\n]{1,40}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant|user|answer|rubric|candidate_answer)>|<{3,}|>{3,}/gi;
 const lookAlike: Record<string, string> = { '<': '‹', '>': '›', '[': '⟦', ']': '⟧' };
 
 /** Takes the force out of what looks like a fence or a chat template's role marker; nothing gets longer or shorter. */

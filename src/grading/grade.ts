@@ -112,14 +112,23 @@ export function gradeJudgement(
     Object.fromEntries(
       settled.map(({ criterion, level, doubtful }) => [criterion.key, doubtful ? choose(level) : level]),
     );
-  const { byKey, points, maxPoints, score } = countPoints(rubric, levelsWith((level) => level));
+  const { byKey, points, maxPoints, score } = countPoints(
+    rubric,
+    levelsWith((level) => level),
+  );
   return {
     points,
     maxPoints,
     score,
     scoreRange: [
-      countPoints(rubric, levelsWith(() => 'missing')).score,
-      countPoints(rubric, levelsWith(() => 'met')).score,
+      countPoints(
+        rubric,
+        levelsWith(() => 'missing'),
+      ).score,
+      countPoints(
+        rubric,
+        levelsWith(() => 'met'),
+      ).score,
     ],
     passed: rubric.passScore === undefined ? null : score >= rubric.passScore,
     confidence,

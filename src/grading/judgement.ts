@@ -47,7 +47,9 @@ export function replySchema(rubric: Rubric, withFeedback: boolean) {
     ...criteria,
     ...(withFeedback && {
       feedback: z.strictObject({
-        improvements: z.array(z.string()).describe('What is missing or wrong, by topic, without giving the answer away.'),
+        improvements: z
+          .array(z.string())
+          .describe('What is missing or wrong, by topic, without giving the answer away.'),
         nextStep: z.string().describe('One thing to do next.'),
         strengths: z.array(claim).describe('What the answer really has, each with a quote.'),
         summary: z.string().describe('One or two sentences to the candidate.'),
@@ -121,4 +123,3 @@ type Reply = Record<string, { level: Level; evidence: string[]; finding: string 
 function toClaim({ text, evidence }: WireClaim): JudgedClaim {
   return { text, quotes: evidence };
 }
-

@@ -106,14 +106,16 @@ export function verifyReceipt(document: unknown): Verification {
   const levelByKey = Object.fromEntries(receipt.criteria.map(({ key, level }) => [key, level]));
   const count = countPoints(receipt, levelByKey);
   for (const { key, points } of receipt.criteria) {
-    if (points !== count.byKey[key]) return differs(`points of "${key}": stated ${points}, computed ${count.byKey[key]}`);
+    if (points !== count.byKey[key])
+      return differs(`points of "${key}": stated ${points}, computed ${count.byKey[key]}`);
   }
   for (const name of ['points', 'maxPoints', 'score'] as const) {
     if (receipt[name] !== count[name]) return differs(`${name}: stated ${receipt[name]}, computed ${count[name]}`);
   }
 
   if (!texts) return { ok: true, texts: 'erased' };
-  if (saltedHash(texts.salt, texts.answer) !== receipt.answerHash) return differs('the answer is not the one that was graded');
+  if (saltedHash(texts.salt, texts.answer) !== receipt.answerHash)
+    return differs('the answer is not the one that was graded');
   for (const { key, evidence } of receipt.criteria) {
     for (const { start, end, hash: quoteHash } of evidence) {
       if (saltedHash(texts.salt, texts.answer.slice(start, end)) !== quoteHash)

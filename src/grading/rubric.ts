@@ -17,6 +17,10 @@ const criterionShape = z.strictObject({
   half: text(1_000).optional().describe('What earns half. Without it there is no `partial` level.'),
   accept: z.array(text(1_000)).max(20).optional().describe('Other right forms of the claim.'),
   misconceptions: z.array(text(1_000)).max(20).optional().describe('Sentences that contradict the claim.'),
+  unasked: z
+    .literal(true)
+    .optional()
+    .describe('The question does not ask for it. All such criteria together should weigh at most a tenth.'),
 });
 
 const groupShape = z.strictObject({
@@ -48,8 +52,7 @@ export const rubricSchema = z
     });
     const grouped = new Set<string>();
     rubric.groups?.forEach((group, index) => {
-      const say = (message: string) =>
-        context.addIssue({ code: 'custom', path: ['groups', index], message });
+      const say = (message: string) => context.addIssue({ code: 'custom', path: ['groups', index], message });
       const unknown = group.keys.find((name) => !weights.has(name));
       if (unknown !== undefined) say(`no criterion has the key "${unknown}"`);
       const twice = group.keys.find((name, at) => grouped.has(name) || group.keys.indexOf(name) !== at);

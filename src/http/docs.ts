@@ -25,15 +25,21 @@ const contentSecurityPolicy = {
 /** The OpenAPI document in both forms, the reference page, and a page for each problem. */
 export async function docRoutes(app: App): Promise<void> {
   const hide = { schema: { hide: true } };
-  app.get('/openapi.json', hide, (_request, reply) => reply.type('application/json; charset=utf-8').send(JSON.stringify(app.swagger())));
-  app.get('/openapi.yaml', hide, (_request, reply) => reply.type('application/yaml; charset=utf-8').send(stringify(app.swagger(), { aliasDuplicateObjects: false })));
+  app.get('/openapi.json', hide, (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(JSON.stringify(app.swagger())),
+  );
+  app.get('/openapi.yaml', hide, (_request, reply) =>
+    reply.type('application/yaml; charset=utf-8').send(stringify(app.swagger(), { aliasDuplicateObjects: false })),
+  );
   app.get('/', hide, (_request, reply) => reply.redirect('/docs/'));
   app.get('/docs', hide, (_request, reply) => reply.redirect('/docs/'));
 
   await app.register(async (pages: App) => {
     await pages.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
-    pages.get('/problems/:code', { schema: { hide: true, params: z.strictObject({ code: z.string() }) } }, (request, reply) =>
-      reply.type('text/html; charset=utf-8').send(problemPage(request.params.code)),
+    pages.get(
+      '/problems/:code',
+      { schema: { hide: true, params: z.strictObject({ code: z.string() }) } },
+      (request, reply) => reply.type('text/html; charset=utf-8').send(problemPage(request.params.code)),
     );
     // The reference page is five megabytes of script: the first visitor loads it, not the start.
     let reference: Promise<FastifyInstance> | undefined;
@@ -44,7 +50,10 @@ export async function docRoutes(app: App): Promise<void> {
     });
     pages.get('/docs/js/scalar.js', hide, async (_request, reply) => {
       const script = await serve('/docs/js/scalar.js');
-      return reply.type('text/javascript; charset=utf-8').header('cache-control', 'max-age=3600').send(script.rawPayload);
+      return reply
+        .type('text/javascript; charset=utf-8')
+        .header('cache-control', 'max-age=3600')
+        .send(script.rawPayload);
     });
   });
 }

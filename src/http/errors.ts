@@ -1,13 +1,15 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, sendProblem } from './problems.ts';
 
-const retrySoon = { headers: { 'retry-after': '5' } };
+/** For what is over soon. */
+export const retrySoon = { headers: { 'retry-after': '5' } };
 
 /** What an error of the framework or of the store means to a client. */
 const known: Record<string, () => Problem> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('body_too_large', 'The body is larger than the service accepts.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem('unsupported_media_type', 'The body must be application/json.'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Problem('invalid_json', 'The body is not as long as Content-Length says.'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Problem('invalid_json', 'The body is not as long as Content-Length says.'),
   FST_ERR_BAD_URL: () => new Problem('not_found', 'The path is not a valid URL path.'),
   FST_ERR_MAX_PARAM_LENGTH: () => new Problem('not_found', 'The path is too long.'),
   SQLITE_FULL: () => new Problem('store_unavailable', 'The disk is full.', retrySoon),
@@ -45,7 +47,7 @@ export function watchMethods(app: FastifyInstance): () => void {
     methodsByUrl.set(url, methods);
   });
   return () => {
-    for (const [url, methods] of [...methodsByUrl]) {
+    for (const [url, methods] of new Map(methodsByUrl)) {
       const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.has(method));
       const allow = [...methods].join(', ');
       const refuse = (request: FastifyRequest, reply: FastifyReply) => {

@@ -16,9 +16,9 @@ export function acceptJsonOnly(app: FastifyInstance, maxNesting: number): void {
     if (nesting(text) > maxNesting) {
       return done(new Problem('invalid_body', `The body is nested deeper than ${maxNesting} levels.`));
     }
-    parseText(request, text, (error, value) => {
-      if (error) return done(new Problem('invalid_json', text.trim() === '' ? 'The body is empty.' : 'The body is not well-formed JSON.'));
-      done(null, value);
+    void parseText(request, text, (error, value) => {
+      const wrong = text.trim() === '' ? 'The body is empty.' : 'The body is not well-formed JSON.';
+      done(error && new Problem('invalid_json', wrong), value);
     });
   });
 }

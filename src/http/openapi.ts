@@ -10,11 +10,33 @@ export interface Example {
   operationId: string;
   name: string;
   summary: string;
-  request: { params?: Record<string, string>; query?: Record<string, string>; headers?: Record<string, string>; body?: unknown };
+  request: {
+    params?: Record<string, string>;
+    query?: Record<string, string>;
+    headers?: Record<string, string>;
+    body?: unknown;
+  };
   response: { status: number; body: unknown };
 }
 
-type Json = Record<string, any>;
+// The parts of the document that are finished here, and no more of it.
+interface Media {
+  schema?: unknown;
+  examples?: Record<string, unknown>;
+}
+type Content = Record<string, Media>;
+interface OpenApiOperation {
+  operationId: string;
+  security?: unknown[];
+  parameters?: { name: string; example?: unknown; schema: { type?: string } }[];
+  requestBody?: { content: Content };
+  responses: Record<string, { description: string; content?: Content }>;
+  'x-problems'?: ProblemCode[];
+}
+interface OpenApiDocument {
+  paths: Record<string, Record<string, OpenApiOperation>>;
+  components: { schemas: Record<string, unknown> };
+}
 
 const description = `Viva serves interview questions, takes an answer in a person's own words, and grades it against a reference answer with a rubric.
 
@@ -55,28 +77,34 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
       return { schema: problems ? { ...schema, 'x-problems': problems } : schema, url };
     },
     transformObject: (document) => {
-      const whole = jsonSchemaTransformObject(document) as Json;
+      const whole = jsonSchemaTransformObject(document) as unknown as OpenApiDocument;
       const examples = JSON.parse(readFileSync(examplesFile, 'utf8')) as Example[];
-      for (const [path, item] of Object.entries<Json>(whole.paths)) {
-        for (const operation of Object.values<Json>(item)) {
-          finishOperation(operation, path, examples.filter(({ operationId }) => operationId === operation.operationId));
+      for (const [path, item] of Object.entries(whole.paths)) {
+        for (const operation of Object.values(item)) {
+          finishOperation(
+            operation,
+            path,
+            examples.filter(({ operationId }) => operationId === operation.operationId),
+          );
         }
       }
       pruneSchemas(whole);
-      return whole;
+      return whole as never;
     },
   });
 }
 
-function finishOperation(operation: Json, path: string, examples: Example[]): void {
+function finishOperation(operation: OpenApiOperation, path: string, examples: Example[]): void {
   // Keyless: nothing to send along. Keys bring their own scheme.
   operation.security = [];
-  const problems: ProblemCode[] = operation['x-problems'] ?? [];
+  const problems = operation['x-problems'] ?? [];
   delete operation['x-problems'];
   for (const [status, codes] of Map.groupBy(problems, (code) => problemKinds[code].status)) {
     const content = {
       schema: { $ref: '#/components/schemas/Problem' },
-      examples: Object.fromEntries(codes.map((code) => [code, { summary: problemKinds[code].title, value: sample(code, path) }])),
+      examples: Object.fromEntries(
+        codes.map((code) => [code, { summary: problemKinds[code].title, value: sample(code, path) }]),
+      ),
     };
     const said = codes.map((code) => `\`${code}\`: ${problemKinds[code].title}.`).join(' ');
     const own = operation.responses[status];
@@ -86,18 +114,19 @@ function finishOperation(operation: Json, path: string, examples: Example[]): vo
     };
   }
   for (const { name, summary, request, response } of examples) {
-    if (request.body !== undefined) addExample(operation.requestBody.content['application/json'], name, summary, request.body);
+    if (request.body !== undefined) {
+      addExample(operation.requestBody?.content['application/json'], name, summary, request.body);
+    }
     for (const parameter of operation.parameters ?? []) {
       const value = request.params?.[parameter.name] ?? request.query?.[parameter.name];
       if (value !== undefined) parameter.example ??= parameter.schema.type === 'integer' ? Number(value) : value;
     }
-    const content = operation.responses[response.status]?.content;
-    if (content?.['application/json']) addExample(content['application/json'], name, summary, response.body);
+    addExample(operation.responses[response.status]?.content?.['application/json'], name, summary, response.body);
   }
 }
 
-function addExample(media: Json, name: string, summary: string, value: unknown): void {
-  media.examples = { ...media.examples, [name]: { summary, value } };
+function addExample(media: Media | undefined, name: string, summary: string, value: unknown): void {
+  if (media) media.examples = { ...media.examples, [name]: { summary, value } };
 }
 
 function sample(code: ProblemCode, path: string) {
@@ -106,9 +135,9 @@ function sample(code: ProblemCode, path: string) {
 }
 
 /** Every schema id makes a form for input and one for output; those that nothing refers to go. */
-function pruneSchemas(whole: Json): void {
+function pruneSchemas(whole: OpenApiDocument): void {
   const { schemas } = whole.components;
-  for (let before = -1; before !== Object.keys(schemas).length; ) {
+  for (let before = -1; before !== Object.keys(schemas).length;) {
     before = Object.keys(schemas).length;
     const text = JSON.stringify(whole);
     for (const name of Object.keys(schemas)) {

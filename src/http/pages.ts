@@ -8,7 +8,8 @@ function escapeHtml(text: string): string {
 
 /** The page that a problem's `type` points to. Throws `not_found` for a code that isn't one. */
 export function problemPage(code: string): string {
-  if (!Object.hasOwn(problemKinds, code)) throw new Problem('not_found', `There is no problem with the code "${code}".`);
+  if (!Object.hasOwn(problemKinds, code))
+    throw new Problem('not_found', `There is no problem with the code "${code}".`);
   const { status, title, page } = problemKinds[code as ProblemCode];
   return `<!doctype html>
 <html lang="en">

@@ -9,10 +9,18 @@ export interface Preference {
  * too. What isn't understood is ignored.
  */
 export function readPreference(header: string | string[] | undefined, defaultMs: number, mostMs: number): Preference {
-  const preferences = [header ?? []].flat().join(',').split(',').map((part) => part.split(';')[0]!.trim());
+  const preferences = [header ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((part) => part.split(';')[0]!.trim());
   const isAsync = preferences.some((part) => /^respond-async$/i.test(part));
-  const seconds = preferences.map((part) => /^wait\s*=\s*"?(\d{1,6})"?$/i.exec(part)?.[1]).find((value) => value !== undefined);
+  const seconds = preferences
+    .map((part) => /^wait\s*=\s*"?(\d{1,6})"?$/i.exec(part)?.[1])
+    .find((value) => value !== undefined);
   const waitMs = seconds === undefined ? (isAsync ? 0 : defaultMs) : Math.min(Number(seconds) * 1000, mostMs);
-  const applied = [isAsync && 'respond-async', seconds !== undefined && `wait=${Math.floor(waitMs / 1000)}`].filter(Boolean);
+  const applied = [isAsync && 'respond-async', seconds !== undefined && `wait=${Math.floor(waitMs / 1000)}`].filter(
+    Boolean,
+  );
   return { waitMs, applied: applied.length > 0 ? applied.join(', ') : null };
 }

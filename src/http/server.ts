@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Authorized } from '../access/authorize.ts';
 import { docRoutes } from './docs.ts';
-import { handleError, handleNotFound, watchMethods } from './errors.ts';
+import { handleError, retrySoon, handleNotFound, watchMethods } from './errors.ts';
 import { refuseForeign } from './guard.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -35,7 +35,7 @@ export async function buildServer(parts: ServerParts): Promise<App> {
     // A socket that idles must not hold up a shutdown for long.
     keepAliveTimeout: 5_000,
     genReqId: () => `req_${randomUUID()}`,
-    frameworkErrors: handleError,
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
 
   app.setValidatorCompiler(validate as never);
@@ -47,11 +47,11 @@ export async function buildServer(parts: ServerParts): Promise<App> {
 
   app.decorateRequest('caller', null as never);
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    void reply.header('x-request-id', request.id);
     refuseForeign(request);
     const { scope } = request.routeOptions.config;
     if (scope === undefined) return;
-    if (isDraining()) throw new Problem('draining', 'The service is shutting down.', { headers: { 'retry-after': '5' } });
+    if (isDraining()) throw new Problem('draining', 'The service is shutting down.', retrySoon);
     request.caller = authenticate(request);
     if (!request.caller.scopes.has(scope)) throw new Problem('missing_scope', `This needs the scope ${scope}.`);
   });

@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Problem, type ProblemBody, type ProblemCode } from './problems.ts';
 
 const codeByPart: Record<string, ProblemCode> = {

@@ -7,7 +7,10 @@ import type { QuestionDraft } from './repository.ts';
 import { difficulty } from './schemas.ts';
 
 const folder = new URL('../../seed/questions/', import.meta.url);
-const name = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(100);
+const name = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(100);
 
 /** A question file as `seed/README.md` describes it. */
 const seedFileSchema = z.strictObject({
@@ -26,7 +29,9 @@ const seedFileSchema = z.strictObject({
  * @throws an Error that names the file and the place in it
  */
 export function readSeed(): QuestionDraft[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort();
   return files.map((file) => {
     const parsed = seedFileSchema.safeParse(parse(readFileSync(new URL(file, folder), 'utf8')));
     if (!parsed.success) throw new Error(`seed/questions/${file}:\n${z.prettifyError(parsed.error)}`);

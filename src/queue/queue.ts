@@ -18,7 +18,10 @@ export interface Lease {
   faults: number;
 }
 
-export interface FinishedGrade extends Pick<Grade, 'points' | 'maxPoints' | 'score' | 'scoreRange' | 'passed' | 'confidence'> {
+export interface FinishedGrade extends Pick<
+  Grade,
+  'points' | 'maxPoints' | 'score' | 'scoreRange' | 'passed' | 'confidence'
+> {
   id: string;
   criteria: CountedCriterion[];
   texts: GradeTexts;

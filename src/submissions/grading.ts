@@ -98,7 +98,9 @@ function finishedGrade(
   return {
     ...counted,
     id: newId('grd'),
-    criteria: spansOnly(criteria.map(({ key, level, points, doubtful, evidence }) => ({ key, level, points, doubtful, evidence }))),
+    criteria: spansOnly(
+      criteria.map(({ key, level, points, doubtful, evidence }) => ({ key, level, points, doubtful, evidence })),
+    ),
     texts,
     provenance,
     latencyMs,

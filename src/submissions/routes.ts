@@ -60,11 +60,16 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
       }
       const { submission, replayed } = result;
       const done = isSettled(submission);
-      reply.header('location', `/v1/submissions/${submission.id}`);
-      if (applied !== null) reply.header('preference-applied', applied);
-      if (replayed) reply.header('idempotency-replayed', 'true');
-      if (!done) reply.header('retry-after', '2');
-      return reply.code(done ? 201 : 202).send(renderSubmission(submission, caller));
+      const headers = {
+        location: `/v1/submissions/${submission.id}`,
+        ...(applied !== null && { 'preference-applied': applied }),
+        ...(replayed && { 'idempotency-replayed': 'true' }),
+        ...(!done && { 'retry-after': '2' }),
+      };
+      return reply
+        .code(done ? 201 : 202)
+        .headers(headers)
+        .send(renderSubmission(submission, caller));
     },
   );
 

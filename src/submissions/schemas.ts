@@ -13,7 +13,9 @@ export function newSubmissionSchema(maxAnswerChars: number) {
     .strictObject({
       questionId: z.string().min(1).max(100).describe("A question's id or slug."),
       questionVersion: z.int().min(1).max(1_000_000).optional().describe('Default: the current version.'),
-      answer: storableText(maxAnswerChars).describe('The answer in the candidate’s own words. Blank is valid and earns 0.'),
+      answer: storableText(maxAnswerChars).describe(
+        'The answer in the candidate’s own words. Blank is valid and earns 0.',
+      ),
       candidate: z
         .strictObject({
           externalId: text(200).describe('Your own id for the person.'),

@@ -3,7 +3,13 @@ import type { Authorized } from '../access/authorize.ts';
 import { newId } from '../ids.ts';
 import type { Endpoints } from '../judges/endpoints.ts';
 import type { QuestionRepository } from '../questions/repository.ts';
-import type { IdempotencyClaim, JudgeKind, NewSubmission, StoredSubmission, SubmissionRepository } from './repository.ts';
+import type {
+  IdempotencyClaim,
+  JudgeKind,
+  NewSubmission,
+  StoredSubmission,
+  SubmissionRepository,
+} from './repository.ts';
 import type { Waiting } from './waiting.ts';
 
 export interface SubmissionParts {

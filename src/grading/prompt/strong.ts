@@ -28,9 +28,15 @@ export function strongPrompt(
   withFeedback: boolean,
   secret: string,
 ): Prompt {
-  const system = [role, scale, rules, boundary, ...(withFeedback ? [feedbackPart] : []), output, questionPart(question)].join(
-    '\n\n',
-  );
+  const system = [
+    role,
+    scale,
+    rules,
+    boundary,
+    ...(withFeedback ? [feedbackPart] : []),
+    output,
+    questionPart(question),
+  ].join('\n\n');
   const keys = [
     ...question.rubric.criteria.map((_, index) => wireKey(index)),
     ...(withFeedback ? ['feedback'] : []),

@@ -1,12 +1,13 @@
 import type { Judge, Provenance } from '../../grading/judge.ts';
 import type { JudgedCriterion } from '../../grading/judgement.ts';
 import { type Criterion, levelsOf } from '../../grading/rubric.ts';
-import { type Clause, clausesOf, contentWords, coverage, rarities } from './words.ts';
+import { contentWords, coverage } from '../../grading/words.ts';
+import { type Clause, clausesOf, rarities } from './clauses.ts';
 
 const model = 'words-1';
 
-/** A claim counts as made from the first share of its words on, as half made from the second. */
-const thresholds = { met: 0.55, partial: 0.35 };
+/** From which share of its words on a claim counts as made, as half made, and a misconception as asserted. */
+const thresholds = { met: 0.55, partial: 0.35, contradicted: 0.8 };
 
 const provenance: Provenance = {
   kind: 'embedded',
@@ -56,7 +57,7 @@ export function embeddedJudge(): Judge {
 function judgeCriterion(criterion: Criterion, clauses: Clause[], rarity: Map<string, number>): JudgedCriterion {
   const right = best([criterion.requirement, ...(criterion.accept ?? [])], clauses, rarity);
   const wrong = best(criterion.misconceptions ?? [], clauses, rarity);
-  if (wrong.share >= thresholds.met && wrong.share > right.share) {
+  if (wrong.share >= thresholds.contradicted && wrong.share > right.share) {
     return judged('contradicted', wrong, 'The words of a known misconception');
   }
   if (right.share >= thresholds.met) return judged('met', right, 'The words of the requirement');

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { ExplainedError } from '../../explained-error.ts';
 import { catalogue, defaultOrganisation } from '../../ids.ts';
 import * as schema from './schema.ts';
 
@@ -15,9 +16,6 @@ export interface OpenStore {
   connection: Database.Database;
   close(): void;
 }
-
-/** The store can't be used; the message says why and what to do. */
-export class StoreError extends Error {}
 
 const memory = ':memory:';
 const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
@@ -31,7 +29,7 @@ export function storePath(databaseUrl: string): string {
  * Opens the store and brings it to the newest migration.
  *
  * @param durability `disk` waits for the disk at every commit, `process` leaves that to the system
- * @throws {StoreError} when the file can't be opened or isn't a store
+ * @throws {ExplainedError} when the file can't be opened or isn't a store
  */
 export function openStore(databaseUrl: string, durability: 'disk' | 'process'): OpenStore {
   const path = storePath(databaseUrl);
@@ -47,7 +45,7 @@ export function openStore(databaseUrl: string, durability: 'disk' | 'process'): 
     addOrganisations(store);
     return { store, connection, close: () => connection.close() };
   } catch (error) {
-    throw new StoreError(`The store at ${path} can't be opened: ${(error as Error).message}`);
+    throw new ExplainedError(`The store at ${path} can't be opened: ${(error as Error).message}`);
   }
 }
 
@@ -80,7 +78,7 @@ function addOrganisations(store: Store): void {
  * system releases even when the process is killed.
  *
  * @returns the release
- * @throws {StoreError} when another process has it
+ * @throws {ExplainedError} when another process has it
  */
 export function claimStore(databaseUrl: string): () => void {
   const path = storePath(databaseUrl);
@@ -93,7 +91,9 @@ export function claimStore(databaseUrl: string): () => void {
   } catch (error) {
     lock.close();
     if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
-    throw new StoreError(`Another process serves ${path} already: stop it, or give this one a DATABASE_URL of its own.`);
+    throw new ExplainedError(
+      `Another process serves ${path} already: stop it, or give this one a DATABASE_URL of its own.`,
+    );
   }
   return () => lock.close();
 }

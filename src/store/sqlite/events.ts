@@ -11,5 +11,8 @@ export function recordEvent(
   data: Record<string, string | number | null>,
   createdAt: string,
 ): void {
-  transaction.insert(events).values({ id: newId('evt'), organisationId, subjectId, type, data, createdAt }).run();
+  transaction
+    .insert(events)
+    .values({ id: newId('evt'), organisationId, subjectId, type, data, createdAt })
+    .run();
 }

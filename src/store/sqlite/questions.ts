@@ -7,7 +7,10 @@ import type { QuestionDraft, QuestionRepository, SeedCounts, StoredQuestion } fr
 import type { Store, Transaction } from './database.ts';
 import { questions, questionTags, questionVersions } from './schema.ts';
 
-type QuestionRow = { questions: typeof questions.$inferSelect; question_versions: typeof questionVersions.$inferSelect };
+type QuestionRow = {
+  questions: typeof questions.$inferSelect;
+  question_versions: typeof questionVersions.$inferSelect;
+};
 
 /** A version's row as the heart wants it. */
 export function toVersion(row: typeof questionVersions.$inferSelect) {
@@ -27,7 +30,10 @@ export function sqliteQuestions(store: Store): QuestionRepository {
     store
       .select()
       .from(questions)
-      .innerJoin(questionVersions, and(eq(questionVersions.questionId, questions.id), eq(questionVersions.version, at)));
+      .innerJoin(
+        questionVersions,
+        and(eq(questionVersions.questionId, questions.id), eq(questionVersions.version, at)),
+      );
   const visible = sql`${questions.organisationId} in (${sql.placeholder('organisationId')}, ${catalogue})`;
   // Own organisation before the catalogue: an organisation's copy answers to the slug of what it copied.
   const ownFirst = desc(eq(questions.organisationId, sql.placeholder('organisationId')));
@@ -35,8 +41,16 @@ export function sqliteQuestions(store: Store): QuestionRepository {
     visible,
     sql`${questions.id} = ${sql.placeholder('name')} or ${questions.slug} = ${sql.placeholder('name')}`,
   );
-  const findCurrent = joined(sql`${questions.version}`).where(named).orderBy(ownFirst).limit(1).prepare();
-  const findVersion = joined(sql`${sql.placeholder('version')}`).where(named).orderBy(ownFirst).limit(1).prepare();
+  const findCurrent = joined(sql`${questions.version}`)
+    .where(named)
+    .orderBy(ownFirst)
+    .limit(1)
+    .prepare();
+  const findVersion = joined(sql`${sql.placeholder('version')}`)
+    .where(named)
+    .orderBy(ownFirst)
+    .limit(1)
+    .prepare();
 
   return {
     async list({ organisationId }, { topic, difficulty, tag, search }, { after, limit }) {
@@ -123,7 +137,11 @@ function publish(transaction: Transaction, draft: QuestionDraft, now: string): '
   const id = known?.questions.id ?? newId('qst');
   const version = known ? known.questions.version + (sameContent ? 0 : 1) : 1;
   if (known) {
-    transaction.update(questions).set({ ...facts, version, updatedAt: now }).where(eq(questions.id, id)).run();
+    transaction
+      .update(questions)
+      .set({ ...facts, version, updatedAt: now })
+      .where(eq(questions.id, id))
+      .run();
   } else {
     transaction
       .insert(questions)

@@ -8,8 +8,7 @@ import { recordUsage } from './usage.ts';
 
 /** The queue as a table of the same store: what is accepted and what is queued commit together. */
 export function sqliteQueue(store: Store): Queue {
-  const immediately = <T>(act: (transaction: Transaction) => T) =>
-    store.transaction(act, { behavior: 'immediate' });
+  const immediately = <T>(act: (transaction: Transaction) => T) => store.transaction(act, { behavior: 'immediate' });
 
   return {
     async lease({ judges, giveUpBefore, token, owner, now, expiresAt }) {
@@ -61,7 +60,9 @@ export function sqliteQueue(store: Store): Queue {
     },
 
     async renew(token, expiresAt) {
-      return store.update(work).set({ leaseExpiresAt: expiresAt }).where(eq(work.leaseToken, token)).run().changes === 1;
+      return (
+        store.update(work).set({ leaseExpiresAt: expiresAt }).where(eq(work.leaseToken, token)).run().changes === 1
+      );
     },
 
     async release(token, { notBefore, faulted, usage, now }) {
@@ -148,9 +149,15 @@ function writeFinish(transaction: Transaction, held: Held, finish: Finish): void
     gradeId = grade.id;
     const [scoreLow, scoreHigh] = scoreRange;
     const owner = { organisationId, submissionId, questionId, questionVersion: version };
-    transaction.insert(grades).values({ ...grade, ...owner, scoreLow, scoreHigh, usage, createdAt: now }).run();
+    transaction
+      .insert(grades)
+      .values({ ...grade, ...owner, scoreLow, scoreHigh, usage, createdAt: now })
+      .run();
     transaction.insert(gradeTexts).values({ gradeId, submissionId, content: texts }).run();
-    transaction.insert(receipts).values({ gradeId, ...receipt }).run();
+    transaction
+      .insert(receipts)
+      .values({ gradeId, ...receipt })
+      .run();
   }
   transaction
     .update(submissions)

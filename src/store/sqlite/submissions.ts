@@ -38,10 +38,7 @@ export function sqliteSubmissions(store: Store, connection: Database): Submissio
       .leftJoin(questionVersions, gradedVersion);
   const findOne = joined()
     .where(
-      and(
-        eq(submissions.organisationId, sql.placeholder('organisationId')),
-        eq(submissions.id, sql.placeholder('id')),
-      ),
+      and(eq(submissions.organisationId, sql.placeholder('organisationId')), eq(submissions.id, sql.placeholder('id'))),
     )
     .prepare();
   type Row = ReturnType<typeof findOne.all>[number];

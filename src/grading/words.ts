@@ -1,0 +1,47 @@
+/** Words that say nothing about a technical claim. */
+const stopWords = new Set(
+  `a about all also an and any are as at be because been being both but by can could do does each for from had has have he how
+  i if in into is it its just like may might more most much no not of on one only or other our out over own same she should so
+  some such than that the their them then there these they this those through to too under up us use used uses using very was
+  we were what when where which while who why will with would you your`.split(/\s+/),
+);
+
+/** The content words of a text, each cut to its stem so that "encodes", "encoded" and "encoding" agree. */
+export function contentWords(text: string): string[] {
+  const words =
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.filter((word) => !stopWords.has(word)).map(stem);
+}
+
+/** Cuts English endings, roughly: words only have to agree with each other. */
+function stem(word: string): string {
+  if (word.length < 5) return word.replace(/(?<=[a-z]{2}[^s])s$/, '');
+  return word
+    .replace(/(?:isations?|izations?|ising|izing|ised|ized|ises|izes|ise|ize)$/, 'iz')
+    .replace(
+      /(?:ations?|ingly|ities|ings?|ions?|ments?|ness|able|ible|edly|ers?|ors?|ity|ies|ive|ed|es|ly|al|ic|s|e|y)$/,
+      '',
+    );
+}
+
+/**
+ * How much of a claim a piece of text covers, 0–1: the share of the claim's words that the piece has, each
+ * weighed by its rarity (1 for words of which nothing is known).
+ */
+export function coverage(
+  claim: string[],
+  piece: ReadonlySet<string>,
+  rarity: ReadonlyMap<string, number> = new Map(),
+): number {
+  let have = 0;
+  let all = 0;
+  for (const word of new Set(claim)) {
+    const weight = rarity.get(word) ?? 1;
+    all += weight;
+    if (piece.has(word)) have += weight;
+  }
+  return all === 0 ? 0 : have / all;
+}

@@ -1,0 +1,32 @@
+import { pino } from 'pino';
+import request from 'supertest';
+import { onTestFinished } from 'vitest';
+import { buildApp, type Replacements, type Viva } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+
+export interface TestApp {
+  viva: Viva;
+  /** Requests over real HTTP on loopback. */
+  http: request.Agent;
+}
+
+/** A service of its own for one test, with a store in memory; closed when the test is over. */
+export async function startApp(
+  environment: Record<string, string> = {},
+  replacements: Replacements = {},
+): Promise<TestApp> {
+  const config = readConfig({ DATABASE_URL: 'file::memory:', ...environment });
+  const viva = await buildApp(config, pino({ level: environment['LOG_LEVEL'] ?? 'silent' }), replacements);
+  await viva.server.listen({ host: '127.0.0.1', port: 0 });
+  onTestFinished(() => viva.close());
+  return { viva, http: request.agent(viva.server.server) };
+}
+
+/** A right answer to one of the seed questions, in the reference's own terms. */
+export const goodAnswer = {
+  questionId: 'reparameterization-trick',
+  answer:
+    'A random draw is not differentiable, so the gradient cannot pass through the sampling. ' +
+    'Instead we write z = mu + sigma * epsilon. The noise epsilon is sampled from a standard normal distribution. ' +
+    'The gradient reaches mu and sigma, and the model is trained end to end with backpropagation.',
+};

@@ -3,6 +3,11 @@ import { Problem } from './problems.ts';
 
 /** Takes JSON in UTF-8 and nothing else, not nested deeper than `maxNesting`. */
 export function acceptJsonOnly(app: FastifyInstance, maxNesting: number): void {
+  // Fastify would validate a missing body as null, which is something else.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const missing = request.routeOptions.schema?.body !== undefined && request.body === undefined;
+    done(missing ? new Problem('invalid_json', 'The request has no body.') : undefined);
+  });
   const parseText = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {

@@ -89,7 +89,7 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
         }
       }
       pruneSchemas(whole);
-      return whole as never;
+      return nameInputs(whole) as never;
     },
   });
 }
@@ -144,4 +144,16 @@ function pruneSchemas(whole: OpenApiDocument): void {
       if (!text.includes(`"#/components/schemas/${name}"`)) delete schemas[name];
     }
   }
+}
+
+/** A form that exists for input only needs no "Input" in its name. */
+function nameInputs(whole: OpenApiDocument): OpenApiDocument {
+  let text = JSON.stringify(whole);
+  for (const name of Object.keys(whole.components.schemas)) {
+    const plain = name.replace(/Input$/, '');
+    if (plain === name || plain in whole.components.schemas) continue;
+    text = text.replaceAll(`"#/components/schemas/${name}"`, `"#/components/schemas/${plain}"`);
+    text = text.replace(`"${name}":`, `"${plain}":`);
+  }
+  return JSON.parse(text) as OpenApiDocument;
 }

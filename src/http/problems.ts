@@ -151,7 +151,7 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
   const body = problemBody(problem, request.url.split('?')[0]!, request.id);
   return reply
     .code(body.status)
-    .headers(problem.headers)
+    .headers({ 'x-request-id': request.id, ...problem.headers })
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(body));
 }

@@ -13,9 +13,6 @@ const codeByPart: Record<string, ProblemCode> = {
 export const validate: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart = 'body' }) =>
   (data: unknown) => {
-    if (httpPart === 'body' && data === undefined) {
-      return { error: new Problem('invalid_json', 'The request has no body.') };
-    }
     const parsed = schema.safeParse(data);
     if (parsed.success) return { value: parsed.data };
     const code = codeByPart[httpPart] ?? 'invalid_body';

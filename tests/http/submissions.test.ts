@@ -5,7 +5,11 @@ describe('POST /v1/submissions', () => {
   test('grades a right answer with quotes that stand in the answer at their offsets', async () => {
     const { http } = await startApp();
     const { body } = await http.post('/v1/submissions').send(goodAnswer).expect(201);
-    expect(body).toMatchObject({ status: 'graded', review: 'none', grade: { score: 100, judge: { kind: 'embedded' } } });
+    expect(body).toMatchObject({
+      status: 'graded',
+      review: 'none',
+      grade: { score: 100, judge: { kind: 'embedded' } },
+    });
     const quotes = body.grade.criteria.flatMap((criterion: { evidence: object[] }) => criterion.evidence);
     expect(quotes.length).toBeGreaterThanOrEqual(4);
     for (const { quote, start, end } of quotes) expect(goodAnswer.answer.slice(start, end)).toBe(quote);
@@ -22,7 +26,10 @@ describe('POST /v1/submissions', () => {
     'grades %j with 0 and asks no judge',
     async (answer) => {
       const { http } = await startApp({}, { judges: [{ ...neverAsked }] });
-      const { body } = await http.post('/v1/submissions').send({ ...goodAnswer, answer }).expect(201);
+      const { body } = await http
+        .post('/v1/submissions')
+        .send({ ...goodAnswer, answer })
+        .expect(201);
       expect(body).toMatchObject({ status: 'graded', grade: { points: 0, judge: { kind: 'screening' } } });
     },
   );
@@ -30,7 +37,10 @@ describe('POST /v1/submissions', () => {
   test('gives 0 points, not an error, for an answer that says nothing of what was asked', async () => {
     const { http } = await startApp();
     const answer = 'My favourite food is a warm bowl of lentil soup with some lemon on top.';
-    const { body } = await http.post('/v1/submissions').send({ ...goodAnswer, answer }).expect(201);
+    const { body } = await http
+      .post('/v1/submissions')
+      .send({ ...goodAnswer, answer })
+      .expect(201);
     expect(body.grade.score).toBe(0);
   });
 
@@ -38,7 +48,10 @@ describe('POST /v1/submissions', () => {
     const { http } = await startApp();
     const answer =
       'Der Encoder gibt Mittelwert und Standardabweichung aus, und das Rauschen wird aus einer Normalverteilung gezogen.';
-    const { body } = await http.post('/v1/submissions').send({ ...goodAnswer, answer }).expect(201);
+    const { body } = await http
+      .post('/v1/submissions')
+      .send({ ...goodAnswer, answer })
+      .expect(201);
     expect(body).toMatchObject({ status: 'needs_review', review: 'wanted', grade: null });
     expect(body.reviewReasons[0].code).toBe('unsupported_language');
   });
@@ -56,7 +69,10 @@ describe('POST /v1/submissions', () => {
 
   test('refuses a judge that is not configured and says where', async () => {
     const { http } = await startApp();
-    const { body } = await http.post('/v1/submissions').send({ ...goodAnswer, judge: 'openai' }).expect(422);
+    const { body } = await http
+      .post('/v1/submissions')
+      .send({ ...goodAnswer, judge: 'openai' })
+      .expect(422);
     expect(body.errors).toEqual([{ pointer: '/judge', detail: expect.stringContaining('not configured') }]);
   });
 
@@ -64,7 +80,9 @@ describe('POST /v1/submissions', () => {
     const { http, viva } = await startApp();
     const [draft] = await currentDrafts(viva);
     await viva.questions.publishCatalogue([{ ...draft!, prompt: 'What, in other words?' }], new Date().toISOString());
-    const old = await http.post('/v1/submissions').send({ questionId: draft!.slug, questionVersion: 1, answer: 'x y z' });
+    const old = await http
+      .post('/v1/submissions')
+      .send({ questionId: draft!.slug, questionVersion: 1, answer: 'x y z' });
     const current = await http.post('/v1/submissions').send({ questionId: draft!.slug, answer: 'x y z' });
     expect([old.body.question.version, current.body.question.version]).toEqual([1, 2]);
   });
@@ -89,7 +107,11 @@ describe('waiting for the grade', () => {
 
   test('a preference that is not understood changes nothing and is not reported', async () => {
     const { http } = await startApp();
-    const reply = await http.post('/v1/submissions').set('Prefer', 'wait=soon, colour=blue').send(goodAnswer).expect(201);
+    const reply = await http
+      .post('/v1/submissions')
+      .set('Prefer', 'wait=soon, colour=blue')
+      .send(goodAnswer)
+      .expect(201);
     expect(reply.headers['preference-applied']).toBeUndefined();
   });
 });

@@ -6,7 +6,9 @@ import { onTestFinished } from 'vitest';
 export interface ModelRequest {
   model: string;
   messages: { role: string; content: string }[];
-  response_format?: { json_schema: { strict: boolean; schema: { properties: Record<string, unknown>; required: string[] } } };
+  response_format?: {
+    json_schema: { strict: boolean; schema: { properties: Record<string, unknown>; required: string[] } };
+  };
   [setting: string]: unknown;
 }
 
@@ -76,14 +78,18 @@ export function says(content: string | null, more: { finish_reason?: string; ref
       created: 1,
       model: `${request.model}-2026-01-01`,
       choices: [{ index: 0, finish_reason, message: { role: 'assistant', content, refusal } }],
-      usage: { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100, prompt_tokens_details: { cached_tokens: 600 } },
+      usage: {
+        prompt_tokens: 1000,
+        completion_tokens: 100,
+        total_tokens: 1100,
+        prompt_tokens_details: { cached_tokens: 600 },
+      },
     });
   };
 }
 
 /** Judges in the required form. */
-export const honest: Behaviour = (request, response) =>
-  says(JSON.stringify(judgementFor(request)))(request, response);
+export const honest: Behaviour = (request, response) => says(JSON.stringify(judgementFor(request)))(request, response);
 
 /** Judges in the required form, changed. */
 export function judges(change: (judgement: Reply, request: ModelRequest) => Reply | void): Behaviour {
@@ -94,7 +100,11 @@ export function judges(change: (judgement: Reply, request: ModelRequest) => Repl
 }
 
 /** An HTTP error. */
-export function fails(status: number, error: Reply = { message: 'no' }, headers: Record<string, string> = {}): Behaviour {
+export function fails(
+  status: number,
+  error: Reply = { message: 'no' },
+  headers: Record<string, string> = {},
+): Behaviour {
   return (_request, response) => send(response, status, { error }, headers);
 }
 
@@ -104,6 +114,11 @@ export const drops: Behaviour = (_request, response) => response.destroy();
 /** Never answers. */
 export const hangs: Behaviour = () => {};
 
-export function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }

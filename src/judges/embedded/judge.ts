@@ -9,6 +9,9 @@ const model = 'words-1';
 /** From which share of its words on a claim counts as made, as half made, and a misconception as asserted. */
 const thresholds = { met: 0.55, partial: 0.35, contradicted: 0.8 };
 
+/** By how much more a misconception must fit than the claim, and a pair of clauses than one of them. */
+const clearly = { contradicts: 0.2, needsBoth: 0.1 };
+
 const provenance: Provenance = {
   kind: 'embedded',
   model,
@@ -57,7 +60,7 @@ export function embeddedJudge(): Judge {
 function judgeCriterion(criterion: Criterion, clauses: Clause[], rarity: Map<string, number>): JudgedCriterion {
   const right = best([criterion.requirement, ...(criterion.accept ?? [])], clauses, rarity);
   const wrong = best(criterion.misconceptions ?? [], clauses, rarity);
-  if (wrong.share >= thresholds.contradicted && wrong.share > right.share) {
+  if (wrong.share >= thresholds.contradicted && wrong.share - right.share >= clearly.contradicts) {
     return judged('contradicted', wrong, 'The words of a known misconception');
   }
   if (right.share >= thresholds.met) return judged('met', right, 'The words of the requirement');
@@ -76,15 +79,15 @@ function judged(level: JudgedCriterion['level'], { share, quotes }: Match, what:
   return { level, quotes, finding: `${what} are there to ${Math.round(100 * share)} %.`, doubtful: false };
 }
 
-/** The clause, or two in a row, that cover one of the claims best. */
+/** The clause that covers one of the claims best, or two in a row where both are needed. */
 function best(claims: string[], clauses: Clause[], rarity: Map<string, number>): Match {
   let found: Match = { share: 0, quotes: [] };
   for (const claim of claims.map(contentWords)) {
     clauses.forEach((clause, index) => {
-      const pairs = [[clause], clauses.slice(index, index + 2)];
-      for (const piece of pairs) {
+      for (const piece of [[clause], clauses.slice(index, index + 2)]) {
         const share = coverage(claim, new Set(piece.flatMap(({ words }) => words)), rarity);
-        if (share > found.share) found = { share, quotes: piece.map(({ text }) => text) };
+        const margin = piece.length > found.quotes.length && found.quotes.length > 0 ? clearly.needsBoth : 0;
+        if (share > found.share + margin) found = { share, quotes: piece.map(({ text }) => text) };
       }
     });
   }

@@ -18,12 +18,8 @@ import { readSeed } from './questions/seed.ts';
 import type { QuestionRepository } from './questions/repository.ts';
 import { createWorker, type Worker } from './queue/worker.ts';
 import { installationSecret } from './secret.ts';
-import { claimStore, openStore } from './store/sqlite/database.ts';
-import { sqliteGrades } from './store/sqlite/grades.ts';
-import { sqliteQuestions } from './store/sqlite/questions.ts';
-import { sqliteQueue } from './store/sqlite/queue.ts';
-import { sqliteSubmissions } from './store/sqlite/submissions.ts';
-import { sqliteUsage } from './store/sqlite/usage.ts';
+import { claimStore } from './store/sqlite/database.ts';
+import { sqlitePorts } from './store/sqlite/ports.ts';
 import { createGrading } from './submissions/grading.ts';
 import { submissionRoutes } from './submissions/routes.ts';
 import { createSubmissionService } from './submissions/service.ts';
@@ -55,24 +51,20 @@ export interface Viva {
   close(): Promise<void>;
 }
 
-/** Opens the store, seeds it, and makes the judges. */
+/** Opens the store, seeds it, and makes the judges: what the service and the command line both need. */
 export async function openCore(config: Config, replacements: Replacements = {}) {
-  const opened = openStore(config.DATABASE_URL, config.VIVA_DURABILITY);
-  const { store } = opened;
-  const questions = sqliteQuestions(store);
-  const seeded = await questions.publishCatalogue(readSeed(), new Date().toISOString());
+  const ports = sqlitePorts(config.DATABASE_URL, config.VIVA_DURABILITY);
+  await ports.questions.publishCatalogue(readSeed(), new Date().toISOString());
   const endpoints = endpointsOf(replacements.judges ?? configuredJudges(config));
-  const usage = sqliteUsage(store);
-  const evaluate = createEvaluationService({ endpoints, usage, defaultJudge: defaultJudge(config) });
-  return { ...opened, questions, seeded, endpoints, evaluate };
+  const evaluate = createEvaluationService({ endpoints, usage: ports.usage, defaultJudge: defaultJudge(config) });
+  return { ...ports, endpoints, evaluate };
 }
 
 /** Puts the whole service together. It isn't listening yet. */
 export async function buildApp(config: Config, logger: Logger, replacements: Replacements = {}): Promise<Viva> {
   const releaseStore = claimStore(config.DATABASE_URL);
-  const { store, connection, questions, endpoints, evaluate, close: closeStore } = await openCore(config, replacements);
-  const submissions = sqliteSubmissions(store, connection);
-  const queue = sqliteQueue(store);
+  const core = await openCore(config, replacements);
+  const { questions, submissions, grades, queue, endpoints, evaluate } = core;
   const waiting = createWaiting();
   const maxWaitMs = config.VIVA_MAX_WAIT_MS;
 
@@ -102,7 +94,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
 
   let draining = false;
   const readiness = () => ({
-    storeFault: faultOf(() => connection.prepare('select 1').get()),
+    storeFault: core.fault(),
     draining,
     judges: endpoints.all().map(({ judge, paused }) => ({ kind: judge.kind, model: judge.model, paused })),
   });
@@ -118,7 +110,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     addRoutes(app) {
       questionRoutes(app, questions);
       submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT_MS });
-      gradeRoutes(app, sqliteGrades(store));
+      gradeRoutes(app, grades);
       evaluationRoutes(app, evaluate, maxAnswerChars);
       healthRoutes(app, readiness);
     },
@@ -135,7 +127,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       draining = true;
       await worker.stop(graceMs);
       await server.close();
-      closeStore();
+      core.close();
       releaseStore();
     },
   };
@@ -161,13 +153,4 @@ function configuredJudges(config: Config): Judge[] {
     );
   }
   return judges;
-}
-
-function faultOf(act: () => unknown): string | null {
-  try {
-    act();
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }

@@ -22,11 +22,11 @@ const marks = {
   graphemes: /\P{M}\p{M}+|[\u1100-\u11ff]+|[^\p{ASCII}]/gu,
   upperCase: /\p{Lu}+/gu,
   invisible: /[\u200b-\u200d\u2060\ufeff\u00ad]/g,
-  singleQuotes: /[‘’‚‛′`´]/g,
+  singleQuotes: /[‘’‚‛′´]/g,
   doubleQuotes: /[“”„‟″«»]|''/g,
   dashes: /[‐‑‒–—―−]+|--+/g,
   lineMarks: /^[ \t]*(?:[-*+•>#]+|\d{1,3}[.)])[ \t]+/gm,
-  markup: /[*_~$\\{}]+/g,
+  markup: /[`*_~$\\{}]+/g,
   space: /\s+/g,
 };
 

@@ -30,7 +30,7 @@ describe('the OpenAPI document', () => {
     ajv.addSchema(document, 'openapi');
     for (const { operationId, name, response } of committed('examples.json')) {
       const operation = operationOf(document, operationId)!;
-      const { schema } = operation.responses[response.status].content['application/json'];
+      const { schema } = operation.responses[response.status]!.content['application/json']!;
       const validate = ajv.compile(withAbsoluteRefs(schema));
       expect(validate(response.body), `${name}: ${ajv.errorsText(validate.errors)}`).toBe(true);
     }

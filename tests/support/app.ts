@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import request from 'supertest';
 import { onTestFinished } from 'vitest';
@@ -20,6 +23,13 @@ export async function startApp(
   await viva.server.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => viva.close());
   return { viva, http: request.agent(viva.server.server) };
+}
+
+/** The URL of a store in a folder of its own, gone when the test is over. */
+export function temporaryStore(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'viva-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return `file:${join(folder, 'viva.db')}`;
 }
 
 /** A right answer to one of the seed questions, in the reference's own terms. */

@@ -47,9 +47,10 @@ async function read(incoming: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** The answer as it stands inside the fence of the last message. */
+/** The answer as it stands inside the fence. */
 export function fencedText(request: ModelRequest): string {
-  return /<<<ANSWER \w+\n([\s\S]*)\nANSWER \w+>>>/.exec(request.messages.at(-1)!.content)![1]!;
+  const fences = request.messages.map(({ content }) => /<<<ANSWER \w+\n([\s\S]*)\nANSWER \w+>>>/.exec(content)?.[1]);
+  return fences.find((text) => text !== undefined)!;
 }
 
 type Reply = Record<string, unknown>;

@@ -29,9 +29,14 @@ export function storePath(databaseUrl: string): string {
  * Opens the store and brings it to the newest migration.
  *
  * @param durability `disk` waits for the disk at every commit, `process` leaves that to the system
+ * @param migrations their folder
  * @throws {ExplainedError} when the file can't be opened or isn't a store
  */
-export function openStore(databaseUrl: string, durability: 'disk' | 'process'): OpenStore {
+export function openStore(
+  databaseUrl: string,
+  durability: 'disk' | 'process',
+  migrations: string = migrationsFolder,
+): OpenStore {
   const path = storePath(databaseUrl);
   try {
     if (path !== memory) mkdirSync(dirname(path), { recursive: true });
@@ -41,7 +46,7 @@ export function openStore(databaseUrl: string, durability: 'disk' | 'process'): 
     connection.pragma(`synchronous = ${durability === 'disk' ? 'FULL' : 'NORMAL'}`);
     connection.pragma('secure_delete = ON');
     const store = drizzle(connection, { schema });
-    runMigrations(store, connection);
+    runMigrations(store, connection, migrations);
     addOrganisations(store);
     return { store, connection, close: () => connection.close() };
   } catch (error) {
@@ -53,9 +58,9 @@ export function openStore(databaseUrl: string, durability: 'disk' | 'process'): 
  * Foreign keys are off while tables are rebuilt (inside the migration's own transaction the pragma would do nothing,
  * and dropping a table would take its children's rows along), and everything is checked afterwards.
  */
-function runMigrations(store: Store, connection: Database.Database): void {
+function runMigrations(store: Store, connection: Database.Database, folder: string): void {
   connection.pragma('foreign_keys = OFF');
-  migrate(store, { migrationsFolder });
+  migrate(store, { migrationsFolder: folder });
   const broken = connection.pragma('foreign_key_check') as unknown[];
   if (broken.length > 0) throw new Error(`${broken.length} rows refer to rows that are not there`);
   connection.pragma('foreign_keys = ON');

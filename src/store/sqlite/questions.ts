@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gt, inArray, like, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, notInArray, type SQL, sql } from 'drizzle-orm';
 import { questionVersion } from '../../grading/question.ts';
 import { canonicalHash } from '../../grading/receipt.ts';
 import { completeRubric, maxPointsOf } from '../../grading/rubric.ts';
@@ -66,7 +66,7 @@ export function sqliteQuestions(store: Store): QuestionRepository {
             topic === undefined ? undefined : eq(questions.topic, topic),
             difficulty === undefined ? undefined : eq(questions.difficulty, difficulty),
             tag === undefined ? undefined : exists(tagged),
-            ...searchWords(search).map((word) => like(questionVersions.prompt, word)),
+            ...searchWords(search).map((word) => sql`instr(lower(${questionVersions.prompt}), ${word}) > 0`),
             after === undefined ? undefined : gt(questions.id, after),
           ),
         )
@@ -91,8 +91,10 @@ export function sqliteQuestions(store: Store): QuestionRepository {
 }
 
 function searchWords(search: string | undefined): string[] {
-  const words = search?.split(/\s+/).filter((word) => word !== '') ?? [];
-  return words.map((word) => `%${word.replace(/[%_]/g, '')}%`);
+  return (search ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
 }
 
 function publishAll(transaction: Transaction, drafts: QuestionDraft[], now: string): SeedCounts {

@@ -1,0 +1,44 @@
+import type { GradeRepository } from '../../grades/repository.ts';
+import type { QuestionRepository } from '../../questions/repository.ts';
+import type { Queue, UsageLedger } from '../../queue/queue.ts';
+import type { SubmissionRepository } from '../../submissions/repository.ts';
+import { openStore } from './database.ts';
+import { sqliteGrades } from './grades.ts';
+import { sqliteQuestions } from './questions.ts';
+import { sqliteQueue } from './queue.ts';
+import { sqliteSubmissions } from './submissions.ts';
+import { sqliteUsage } from './usage.ts';
+
+/** Everything that the service keeps, behind its ports. */
+export interface StorePorts {
+  questions: QuestionRepository;
+  submissions: SubmissionRepository;
+  grades: GradeRepository;
+  queue: Queue;
+  usage: UsageLedger;
+  /** Why the store doesn't answer; null when it does. */
+  fault(): string | null;
+  close(): void;
+}
+
+/** Opens the SQLite store and brings it to the newest migration; see {@link openStore} for what can go wrong. */
+export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process'): StorePorts {
+  const { store, connection, close } = openStore(databaseUrl, durability);
+  const probe = connection.prepare('select 1');
+  return {
+    questions: sqliteQuestions(store),
+    submissions: sqliteSubmissions(store, connection),
+    grades: sqliteGrades(store),
+    queue: sqliteQueue(store),
+    usage: sqliteUsage(store),
+    fault() {
+      try {
+        probe.get();
+        return null;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
+    close,
+  };
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { parseReply, replySchema } from '../../src/grading/judgement.ts';
+import { strongPrompt } from '../../src/grading/prompt/strong.ts';
+import { questionVersion } from '../../src/grading/question.ts';
+import { z } from 'zod';
+
+const question = questionVersion({
+  prompt: 'Why is the sky blue?',
+  reference: 'Short waves are scattered more.',
+  language: 'en',
+  rubric: {
+    criteria: [
+      {
+        key: 'scattering',
+        label: 'Cause',
+        requirement: 'Light is scattered.',
+        weight: 2,
+        half: 'Says "the air".',
+        accept: ['Rayleigh.'],
+      },
+      {
+        key: 'short',
+        label: 'Which',
+        requirement: 'Short waves more.',
+        weight: 1,
+        misconceptions: ['The sea is mirrored.'],
+      },
+    ],
+  },
+});
+const secret = 'a secret of this installation, long enough';
+
+describe('the strong prompt', () => {
+  test('is the one that its version says: a changed word is a new version', () => {
+    const { version, messages } = strongPrompt(question, 'ANSWER TEXT', true, secret);
+    expect(version).toBe('strong-1');
+    expect(messages.map(({ role, content }) => `## ${role}\n${content}`).join('\n\n')).toMatchSnapshot();
+  });
+
+  test('is the same for all answers up to the answer', () => {
+    const [one, other] = ['first', 'second answer'].map((answer) => strongPrompt(question, answer, true, secret));
+    expect(one!.messages[0]).toEqual(other!.messages[0]);
+    expect(one!.hash).toBe(other!.hash);
+    expect(one!.messages).toHaveLength(2);
+  });
+
+  test('is the same for the same answer, and fences it with a mark that needs the secret', () => {
+    const content = (answer: string, key: string) => strongPrompt(question, answer, true, key).messages[1]!.content;
+    expect(content('same', secret)).toBe(content('same', secret));
+    expect(content('same', secret)).not.toBe(content('same', `${secret}!`));
+    const mark = /<<<ANSWER (\w{16})\n/.exec(content('same', secret))![1]!;
+    expect(content('same', secret).split(mark)).toHaveLength(4);
+    expect(content('other', secret)).not.toContain(mark);
+  });
+
+  test('asks for no total and no feedback when none is wanted', () => {
+    const { messages, hash } = strongPrompt(question, 'x', false, secret);
+    expect(messages.map(({ content }) => content).join()).not.toContain('"feedback"');
+    expect(hash).not.toBe(strongPrompt(question, 'x', true, secret).hash);
+  });
+});
+
+describe('the form of a reply', () => {
+  test('is a strict schema: all keys required, none beyond, evidence before finding before level', () => {
+    expect(z.toJSONSchema(replySchema(question.rubric, true))).toMatchSnapshot();
+  });
+
+  const criterion = (level: string) => ({ evidence: [], finding: 'So.', level });
+  const reply = (change: object = {}) => ({
+    c1: criterion('partial'),
+    c2: criterion('missing'),
+    integrity: [],
+    misconceptions: [],
+    ...change,
+  });
+
+  test('is read by position', () => {
+    const parsed = parseReply(JSON.stringify(reply()), question.rubric, false);
+    expect(parsed).toMatchObject({
+      kind: 'valid',
+      ordered: true,
+      judgement: { criteria: { scattering: { level: 'partial' }, short: { level: 'missing' } } },
+    });
+  });
+
+  test('records when the level came before its evidence', () => {
+    const c1 = { level: 'met', finding: 'So.', evidence: [] };
+    expect(parseReply(JSON.stringify(reply({ c1 })), question.rubric, false)).toMatchObject({
+      kind: 'valid',
+      ordered: false,
+    });
+  });
+
+  test.each([
+    ['prose', 'The answer is good.'],
+    ['nothing', ''],
+    ['half a JSON', '{"c1": {"evi'],
+    ['an array', '[]'],
+    ['a missing criterion', JSON.stringify({ ...reply(), c2: undefined })],
+    ['an extra criterion', JSON.stringify(reply({ c3: criterion('met') }))],
+    ['an unknown level', JSON.stringify(reply({ c1: criterion('great') }))],
+    ['partial where there is no half', JSON.stringify(reply({ c2: criterion('partial') }))],
+    ['a number for a level', JSON.stringify(reply({ c1: { ...criterion('met'), level: 3 } }))],
+    ['a total', JSON.stringify(reply({ total: 5 }))],
+    ['feedback that nobody asked for', JSON.stringify(reply({ feedback: {} }))],
+  ])('that is %s is invalid, with a description', (_what, raw) => {
+    expect(parseReply(raw, question.rubric, false)).toEqual({ kind: 'invalid', problems: expect.stringMatching(/\S/) });
+  });
+});

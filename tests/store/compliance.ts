@@ -1,0 +1,284 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { authorize, keylessCaller, scopes } from '../../src/access/authorize.ts';
+import { screeningProvenance } from '../../src/grading/grade.ts';
+import { newId } from '../../src/ids.ts';
+import { readSeed } from '../../src/questions/seed.ts';
+import type { FinishedGrade, LeaseRequest } from '../../src/queue/queue.ts';
+import type { StorePorts } from '../../src/store/sqlite/ports.ts';
+import type { NewSubmission } from '../../src/submissions/repository.ts';
+
+const caller = keylessCaller();
+const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
+const stranger = authorize({ organisationId: 'org_catalogue', keyId: null, scopes });
+
+/** What every store must do, whatever it is made of. */
+export function compliesAsStore(name: string, open: () => Promise<StorePorts>): void {
+  async function prepared() {
+    const ports = await open();
+    await ports.questions.publishCatalogue(readSeed(), at(0));
+    const question = (await ports.questions.find(caller, 'gan-structure'))!;
+    const submission = (change: Partial<NewSubmission> = {}): NewSubmission => ({
+      id: newId('sub'),
+      questionId: question.id,
+      questionVersion: 1,
+      answer: 'Two networks.',
+      salt: '00'.repeat(16),
+      metadata: { room: '7' },
+      candidate: null,
+      judge: 'embedded',
+      withFeedback: true,
+      now: at(1),
+      ...change,
+    });
+    const accept = async (change: Partial<NewSubmission> = {}) => {
+      const acceptance = await ports.submissions.accept(caller, submission(change), null);
+      if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind);
+      return acceptance.id;
+    };
+    const lease = (change: Partial<LeaseRequest> = {}) =>
+      ports.queue.lease({
+        judges: ['embedded'],
+        giveUpBefore: at(-1000),
+        token: newId('evt'),
+        owner: 'me',
+        now: at(2),
+        expiresAt: at(3),
+        ...change,
+      });
+    return { ...ports, submission, accept, lease };
+  }
+
+  const grade = (): FinishedGrade => ({
+    id: newId('grd'),
+    points: 2,
+    maxPoints: 10,
+    score: 20,
+    scoreRange: [20, 20],
+    passed: null,
+    confidence: null,
+    criteria: [{ key: 'two-networks', level: 'met', points: 2, doubtful: false, evidence: [{ start: 0, end: 3 }] }],
+    texts: { findings: {}, misconceptions: [], feedback: null, integrity: [], raw: null },
+    provenance: screeningProvenance,
+    latencyMs: 5,
+    receipt: { body: '{}', hash: 'sha256:0' },
+  });
+  const graded = { status: 'graded' as const, review: 'none' as const, reviewReasons: [], usage: null, now: at(2) };
+
+  describe(`${name}: accepting`, () => {
+    test('keeps what was sent', async () => {
+      const { accept, submissions } = await prepared();
+      const id = await accept({ candidate: { externalId: 'ada', displayName: 'Ada' } });
+      expect(await submissions.find(caller, id)).toMatchObject({
+        id,
+        status: 'queued',
+        answer: 'Two networks.',
+        metadata: { room: '7' },
+        candidate: { externalId: 'ada', displayName: 'Ada' },
+        question: { slug: 'gan-structure', version: 1 },
+        attempt: 1,
+        grade: null,
+      });
+    });
+
+    test('finds by its key what was accepted, until the key is forgotten', async () => {
+      const { submission, submissions } = await prepared();
+      const claim = { key: 'k', route: 'r', body: 'b', expiresAt: at(10) };
+      const first = await submissions.accept(caller, submission(), claim);
+      expect(first.kind).toBe('accepted');
+      expect(await submissions.accept(caller, submission(), claim)).toEqual({ ...first, kind: 'replayed' });
+      expect(await submissions.accept(caller, submission(), { ...claim, body: 'x' })).toEqual({ kind: 'key_reused' });
+      expect(await submissions.accept(caller, submission(), { ...claim, route: 'x' })).toEqual({ kind: 'key_reused' });
+      const later = await submissions.accept(caller, submission({ now: at(11) }), {
+        ...claim,
+        body: 'x',
+        expiresAt: at(20),
+      });
+      expect(later.kind).toBe('accepted');
+    });
+
+    test('hides it from other organisations', async () => {
+      const { accept, submissions } = await prepared();
+      const id = await accept();
+      expect(await submissions.find(stranger, id)).toBeNull();
+      expect(await submissions.list(stranger, {}, { after: undefined, limit: 9 })).toEqual([]);
+      expect(await submissions.erase(stranger, id, at(3))).toBe('absent');
+    });
+  });
+
+  describe(`${name}: the queue`, () => {
+    test('leases each submission once, the oldest first, with what a judge needs', async () => {
+      const { accept, lease, submissions } = await prepared();
+      const [first, second] = [await accept({ now: at(0) }), await accept({ now: at(1) })];
+      expect(await lease()).toMatchObject({
+        submissionId: first,
+        answer: 'Two networks.',
+        question: { version: 1, rubric: { criteria: expect.any(Array) } },
+      });
+      expect((await lease())?.submissionId).toBe(second);
+      expect(await lease()).toBeNull();
+      expect((await submissions.find(caller, first))?.status).toBe('grading');
+    });
+
+    test('gives no work to a judge that it is not for, nor before its time', async () => {
+      const { accept, lease, queue } = await prepared();
+      await accept({ judge: 'openai' });
+      expect(await lease()).toBeNull();
+      await accept({ now: at(5) });
+      expect(await lease()).toBeNull();
+      expect(await queue.nextDue(['embedded'])).toBe(at(5));
+      expect(await queue.nextDue(['openai', 'embedded'])).toBe(at(1));
+    });
+
+    test('gives what has waited too long to whoever asks', async () => {
+      const { accept, lease } = await prepared();
+      const id = await accept({ judge: 'openai' });
+      expect((await lease({ giveUpBefore: at(1) }))?.submissionId).toBe(id);
+    });
+
+    test('gives work again whose lease expired, and then the old lease can write nothing', async () => {
+      const { accept, lease, queue, submissions } = await prepared();
+      const id = await accept();
+      const old = (await lease({ expiresAt: at(3) }))!;
+      expect(await lease({ now: at(2) })).toBeNull();
+      const fresh = (await lease({ now: at(4), expiresAt: at(9) }))!;
+      expect(fresh.submissionId).toBe(id);
+      expect(await queue.renew(old.token, at(9))).toBe(false);
+      expect(await queue.finish(old.token, { ...graded, grade: grade() })).toBe(false);
+      expect((await submissions.find(caller, id))?.grade).toBeNull();
+      expect(await queue.finish(fresh.token, { ...graded, grade: grade() })).toBe(true);
+      expect(await queue.finish(fresh.token, { ...graded, grade: grade() })).toBe(false);
+      expect((await submissions.find(caller, id))?.grade?.points).toBe(2);
+    });
+
+    test('keeps a lease that is renewed', async () => {
+      const { accept, lease, queue } = await prepared();
+      await accept();
+      const held = (await lease({ expiresAt: at(3) }))!;
+      expect(await queue.renew(held.token, at(8))).toBe(true);
+      expect(await lease({ now: at(4) })).toBeNull();
+    });
+
+    test('takes work back after a fault, counts it, and gives it again when it is due', async () => {
+      const { accept, lease, queue, submissions } = await prepared();
+      const id = await accept();
+      const held = (await lease())!;
+      await queue.release(held.token, { notBefore: at(6), faulted: true, usage: null, now: at(2) });
+      expect((await submissions.find(caller, id))?.status).toBe('queued');
+      expect(await lease({ now: at(5) })).toBeNull();
+      expect((await lease({ now: at(6), expiresAt: at(7) }))?.faults).toBe(1);
+    });
+
+    test('frees at a start what a process that is gone had leased', async () => {
+      const { accept, lease, queue } = await prepared();
+      const id = await accept();
+      await lease({ expiresAt: at(100) });
+      expect(await queue.releaseAll(at(3))).toBe(1);
+      expect((await lease({ now: at(3), expiresAt: at(4) }))?.submissionId).toBe(id);
+    });
+
+    test('hands a submission to a person without a grade', async () => {
+      const { accept, lease, queue, submissions, grades } = await prepared();
+      const id = await accept();
+      const reviewReasons = [{ code: 'refused', detail: 'No.' }];
+      await queue.finish((await lease())!.token, {
+        ...graded,
+        status: 'needs_review',
+        review: 'wanted',
+        reviewReasons,
+      });
+      expect(await submissions.find(caller, id)).toMatchObject({
+        status: 'needs_review',
+        review: 'wanted',
+        reviewReasons,
+      });
+      expect(await grades.listOf(caller, id)).toEqual([]);
+      expect(await lease()).toBeNull();
+    });
+  });
+
+  describe(`${name}: erasing`, () => {
+    test('keeps the counts, forgets the words, and ends the work', async () => {
+      const { accept, lease, queue, submissions, grades } = await prepared();
+      const id = await accept({ candidate: { externalId: 'ada', displayName: null } });
+      await queue.finish((await lease())!.token, { ...graded, grade: grade() });
+      expect(await submissions.erase(caller, id, at(3))).toBe('erased');
+      expect(await submissions.erase(caller, id, at(4))).toBe('erased_before');
+      const tombstone = (await submissions.find(caller, id))!;
+      expect(tombstone).toMatchObject({
+        status: 'erased',
+        answer: null,
+        candidate: null,
+        metadata: {},
+        grade: { points: 2, texts: null },
+      });
+      expect(await grades.find(caller, tombstone.grade!.id)).toMatchObject({ answer: null });
+    });
+
+    test('makes what is in flight finish into nothing', async () => {
+      const { accept, lease, queue, submissions } = await prepared();
+      const id = await accept();
+      const held = (await lease())!;
+      await submissions.erase(caller, id, at(3));
+      expect(await queue.finish(held.token, { ...graded, grade: grade() })).toBe(false);
+      await queue.release(held.token, { notBefore: at(4), faulted: true, usage: null, now: at(4) });
+      expect((await submissions.find(caller, id))?.status).toBe('erased');
+      expect(await lease({ now: at(9) })).toBeNull();
+    });
+  });
+
+  describe(`${name}: lists`, () => {
+    test('walk every row once while rows are added', async () => {
+      const { accept, submissions } = await prepared();
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 7 }),
+          fc.integer({ min: 0, max: 12 }),
+          fc.array(fc.nat(3), { maxLength: 12 }),
+          async (limit, rows, additions) => {
+            const filter = { createdAfter: at(1), createdBefore: at(3) };
+            for (const row of await submissions.list(caller, {}, { after: undefined, limit: 1000 }))
+              await submissions.erase(caller, row.id, at(2));
+            const candidate = { externalId: newId('cnd'), displayName: null };
+            const before = new Set<string>();
+            for (let n = 0; n < rows; n++) before.add(await accept({ candidate, now: at(2) }));
+            const walked: string[] = [];
+            for (let after: string | undefined; ;) {
+              const page = await submissions.list(
+                caller,
+                { ...filter, candidate: candidate.externalId },
+                { after, limit },
+              );
+              walked.push(...page.map(({ id }) => id));
+              if (page.length < limit) break;
+              after = page.at(-1)!.id;
+              for (let n = additions.shift() ?? 0; n > 0; n--) await accept({ candidate, now: at(2) });
+            }
+            expect(new Set(walked).size).toBe(walked.length);
+            expect(walked.filter((id) => before.has(id))).toHaveLength(rows);
+          },
+        ),
+        { numRuns: 15 },
+      );
+    });
+
+    test('of questions walk the catalogue once, and filter it', async () => {
+      const { questions } = await prepared();
+      const walked: string[] = [];
+      for (let after: string | undefined; ;) {
+        const page = await questions.list(caller, {}, { after, limit: 3 });
+        if (page.length === 0) break;
+        walked.push(...page.map(({ slug }) => slug));
+        after = page.at(-1)!.id;
+      }
+      expect(walked).toEqual(readSeed().map(({ slug }) => slug));
+      const slugs = async (filter: object) =>
+        (await questions.list(caller, filter, { after: undefined, limit: 99 })).map(({ slug }) => slug);
+      expect(await slugs({ topic: 'ethics' })).toEqual(['ethics-of-generative-ai']);
+      expect(await slugs({ tag: 'rlhf' })).toEqual(['how-chatbots-work']);
+      expect(await slugs({ difficulty: 'hard' })).toEqual(['reparameterization-trick']);
+      expect(await slugs({ search: 'gan STRUCTURE' })).toEqual(['gan-structure']);
+      expect(await slugs({ search: '%' })).toHaveLength(0);
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { claimStore, openStore } from '../../src/store/sqlite/database.ts';
+import { sqlitePorts } from '../../src/store/sqlite/ports.ts';
+import { goodAnswer, startApp, temporaryStore } from '../support/app.ts';
+import { compliesAsStore } from './compliance.ts';
+
+compliesAsStore('SQLite', async () => {
+  const ports = sqlitePorts('file::memory:', 'process');
+  onTestFinished(() => ports.close());
+  return ports;
+});
+
+const pathOf = (databaseUrl: string) => databaseUrl.slice('file:'.length);
+
+describe('the SQLite store', () => {
+  test('serves one process: a second one is refused with the reason, until the first is gone', () => {
+    const databaseUrl = temporaryStore();
+    const release = claimStore(databaseUrl);
+    expect(() => claimStore(databaseUrl)).toThrow(/Another process serves/);
+    release();
+    claimStore(databaseUrl)();
+  });
+
+  test('that is no store is refused with its path', () => {
+    expect(() => openStore('file:/proc/viva.db', 'disk')).toThrow(/\/proc\/viva.db can't be opened/);
+  });
+
+  test.each([
+    ['disk', 2],
+    ['process', 1],
+  ] as const)('waits for the %s', (durability, synchronous) => {
+    const { connection, close } = openStore(temporaryStore(), durability);
+    expect(connection.pragma('synchronous', { simple: true })).toBe(synchronous);
+    expect(connection.pragma('secure_delete', { simple: true })).toBe(1);
+    expect(connection.pragma('foreign_keys', { simple: true })).toBe(1);
+    close();
+  });
+});
+
+/** A store with rows in every table, closed again. */
+async function fullStore() {
+  const databaseUrl = temporaryStore();
+  const { http, viva } = await startApp({ DATABASE_URL: databaseUrl });
+  const send = (key: string) =>
+    http
+      .post('/v1/submissions')
+      .set('Idempotency-Key', key)
+      .send({ ...goodAnswer, candidate: { externalId: 'ada' } });
+  const [kept, erased] = [(await send('1')).body, (await send('2')).body];
+  await http.delete(`/v1/submissions/${erased.id}`).expect(200);
+  await viva.close();
+  const waiting = await startApp({ DATABASE_URL: databaseUrl }, { workerPaused: true });
+  await waiting.http.post('/v1/submissions').set('Prefer', 'wait=0').send(goodAnswer).expect(202);
+  await waiting.viva.close();
+  return { databaseUrl, kept };
+}
+
+function inStore<T>(databaseUrl: string, act: (connection: Database.Database) => T): T {
+  const connection = new Database(pathOf(databaseUrl));
+  try {
+    return act(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+const tablesOf = (connection: Database.Database) =>
+  connection.prepare("select name, sql from sqlite_schema where type = 'table' and name not glob '__*'").all() as {
+    name: string;
+    sql: string;
+  }[];
+
+const countsOf = (databaseUrl: string) =>
+  inStore(databaseUrl, (connection) =>
+    Object.fromEntries(
+      tablesOf(connection).map(({ name }) => [name, connection.prepare(`select count(*) from ${name}`).pluck().get()]),
+    ),
+  );
+
+const committedMigrations = new URL('../../migrations', import.meta.url);
+
+describe('migrations', () => {
+  test('lose no row of a full store, even when one rebuilds every table', async () => {
+    const { databaseUrl, kept } = await fullStore();
+    const before = countsOf(databaseUrl);
+    expect(Object.values(before)).not.toContain(0);
+
+    // What the generator writes for a change that SQLite can't make in place.
+    const rebuild = inStore(databaseUrl, tablesOf).flatMap(({ name, sql }) => [
+      'PRAGMA foreign_keys=OFF;',
+      sql.replace(`\`${name}\``, `\`__new_${name}\``),
+      `INSERT INTO __new_${name} SELECT * FROM ${name};`,
+      `DROP TABLE ${name};`,
+      `ALTER TABLE __new_${name} RENAME TO ${name};`,
+      'PRAGMA foreign_keys=ON;',
+    ]);
+    const folder = pathOf(databaseUrl).replace('viva.db', 'migrations');
+    cpSync(committedMigrations, folder, { recursive: true });
+    const journalFile = `${folder}/meta/_journal.json`;
+    const journal = JSON.parse(readFileSync(journalFile, 'utf8')) as { entries: object[] };
+    const entry = { idx: journal.entries.length, version: '6', when: Date.now() + 1e9, tag: '9999_rebuild' };
+    journal.entries.push({ ...entry, breakpoints: true });
+    writeFileSync(journalFile, JSON.stringify(journal));
+    writeFileSync(`${folder}/9999_rebuild.sql`, rebuild.join('\n--> statement-breakpoint\n'));
+
+    openStore(databaseUrl, 'process', folder).close();
+    expect(countsOf(databaseUrl)).toEqual(before);
+    const { http } = await startApp({ DATABASE_URL: databaseUrl }, { workerPaused: true });
+    expect((await http.get(`/v1/submissions/${kept.id}`)).body).toEqual(kept);
+  });
+
+  test('are what the schema says', () => {
+    const folder = pathOf(temporaryStore()).replace('viva.db', 'migrations');
+    cpSync(committedMigrations, folder, { recursive: true });
+    const before = readdirSync(folder);
+    const options = ['generate', '--dialect=sqlite', '--schema=src/store/sqlite/schema.ts', `--out=${folder}`];
+    execFileSync('node_modules/.bin/drizzle-kit', options, { stdio: 'pipe' });
+    expect(readdirSync(folder), 'the schema has changed: npm run migration').toEqual(before);
+  });
+});

@@ -1,0 +1,94 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { goodAnswer, temporaryStore } from '../support/app.ts';
+import { viva } from '../support/process.ts';
+
+const store = () => ({ DATABASE_URL: temporaryStore() });
+
+describe('viva grade', () => {
+  test('shows points, quotes and what is missing, from standard input', async () => {
+    const input = 'A GAN consists of two neural networks, a generator and a discriminator.';
+    const { code, out } = await viva(['grade', 'gan-structure'], { input, environment: store() });
+    expect(code).toBe(0);
+    expect(out).toContain('2 of 10 points (20 of 100)');
+    expect(out).toContain('“A GAN consists of two neural networks, a generator and a discriminator”');
+    expect(out).toContain('Missing: What the first part does');
+    expect(out).toContain('Judged by embedded (words-1)');
+  });
+
+  test('prints JSON for programs, and a receipt that verify accepts', async () => {
+    const environment = store();
+    const folder = dirname(environment.DATABASE_URL.slice('file:'.length));
+    const [answerFile, receiptFile] = [join(folder, 'answer.txt'), join(folder, 'receipt.json')];
+    writeFileSync(answerFile, goodAnswer.answer);
+    const args = ['grade', goodAnswer.questionId, answerFile, '--json', '--receipt', receiptFile];
+    const { code, out } = await viva(args, { environment });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ score: 100, judge: { kind: 'embedded' } });
+
+    const verified = await viva(['verify', receiptFile]);
+    expect(verified).toEqual({ code: 0, out: 'Verified: hash, points, answer and quotes.\n', error: '' });
+    const forged = readFileSync(receiptFile, 'utf8').replace('"points": 10', '"points": 9');
+    const refused = await viva(['verify', '-', '--json'], { input: forged });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.out)).toMatchObject({ ok: false, difference: expect.stringContaining('hash') });
+  });
+
+  test.each([
+    ['an unknown question', ['grade', 'none'], 1, 'There is no question "none"'],
+    ['a file that is not there', ['grade', 'gan-structure', '/nowhere.txt'], 1, "/nowhere.txt can't be read"],
+    ['a judge that is not configured', ['grade', 'gan-structure', '--judge', 'openai'], 1, 'not configured'],
+    [
+      'a judge that does not exist',
+      ['grade', 'gan-structure', '--judge', 'oracle'],
+      2,
+      'Allowed choices are openai, embedded',
+    ],
+    ['a command that does not exist', ['grede'], 2, 'Did you mean grade?'],
+    ['a receipt that is not JSON', ['verify'], 1, 'The receipt is not JSON'],
+  ])('says what is wrong with %s, without a stack', async (_what, args, code, message) => {
+    const result = await viva(args, { environment: store(), input: 'Two networks.' });
+    expect(result.code).toBe(code);
+    expect(result.error).toContain(message);
+    expect(result.error).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('viva', () => {
+  test.each(['serve', 'grade', 'verify', 'questions', 'openapi', 'config'])('%s has a --help', async (command) => {
+    const { code, out } = await viva([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: viva ${command}`);
+  });
+
+  test('questions lists them', async () => {
+    const { out } = await viva(['questions'], { environment: store() });
+    expect(out).toContain('variational-autoencoders  (medium, 10 points)\n    What are variational autoencoders');
+    const { out: json } = await viva(['questions', '--json'], { environment: store() });
+    expect(JSON.parse(json)).toHaveLength(10);
+  });
+
+  test('openapi prints the document that is committed', async () => {
+    const { out } = await viva(['openapi']);
+    expect(JSON.parse(out)).toEqual(
+      JSON.parse(readFileSync(new URL('../../openapi/openapi.json', import.meta.url), 'utf8')),
+    );
+  });
+
+  test('config says what each setting is, and no secret', async () => {
+    const environment = { OPENAI_API_KEY: 'sk-very-secret', VIVA_SECRET_KEY: 'x'.repeat(40), PORT: '4000' };
+    const { out } = await viva(['config'], { environment });
+    expect(out).toContain('PORT=4000  (default: 3000)');
+    expect(out).toContain('OPENAI_API_KEY=(set)');
+    expect(out).not.toMatch(/sk-very|xxxx/);
+    const { out: json } = await viva(['config', '--json'], { environment });
+    for (const setting of JSON.parse(json)) expect(setting.description, setting.name).toMatch(/\.$/);
+  });
+
+  test('names every setting that is wrong', async () => {
+    const { code, error } = await viva(['config'], { environment: { PORT: 'http', VIVA_JUDGE: 'oracle' } });
+    expect(code).toBe(1);
+    expect(error).toMatch(/PORT: .*\n.*VIVA_JUDGE: /);
+  });
+});

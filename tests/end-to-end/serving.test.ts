@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { goodAnswer, temporaryStore } from '../support/app.ts';
-import { hangs, startModelServer } from '../support/model-server.ts';
-import { killAfterTest, serve, viva } from '../support/process.ts';
+import { goodAnswer, killAfterTest, startModelServer, temporaryStore } from '../support/app.ts';
+import { hangs, honest } from '../support/model-server.ts';
+import { serve, viva } from '../support/process.ts';
 
 const post = (url: string, body: object, headers: Record<string, string> = {}) =>
   fetch(`${url}/v1/submissions`, {
@@ -46,7 +46,6 @@ describe('the service as a process', () => {
     let asked!: () => void;
     const arrived = new Promise<void>((resolve) => (asked = resolve));
     let answer!: () => void;
-    const { honest } = await import('../support/model-server.ts');
     const model = await startModelServer((request, response) => {
       hangs(request, response);
       answer = () => honest(request, response);
@@ -69,7 +68,6 @@ describe('the service as a process', () => {
     let asked!: () => void;
     const arrived = new Promise<void>((resolve) => (asked = resolve));
     let answer!: () => void;
-    const { honest } = await import('../support/model-server.ts');
     const model = await startModelServer((request, response) => {
       answer = () => honest(request, response);
       asked();

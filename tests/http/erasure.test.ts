@@ -5,8 +5,8 @@ import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, test } from 'vitest';
 import { verifyReceipt } from '../../src/grading/receipt.ts';
 import * as schema from '../../src/store/sqlite/schema.ts';
-import { goodAnswer, startApp, temporaryStore } from '../support/app.ts';
-import { hangs, judges, startModelServer } from '../support/model-server.ts';
+import { goodAnswer, startApp, startModelServer, temporaryStore } from '../support/app.ts';
+import { hangs, judges } from '../support/model-server.ts';
 
 const secret = 'zyxmarker';
 const marked = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verifyReceipt } from '../../src/grading/receipt.ts';
-import { startApp } from '../support/app.ts';
-import { fails, hangs, says, startModelServer } from '../support/model-server.ts';
+import { startApp, startModelServer } from '../support/app.ts';
+import { fails, hangs, says } from '../support/model-server.ts';
 
 const evaluation = {
   question: {

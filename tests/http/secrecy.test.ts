@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type QuestionDraft } from '../../src/questions/repository.ts';
 import { readSeed } from '../../src/questions/seed.ts';
-import { startApp } from '../support/app.ts';
+import { startApp, startModelServer } from '../support/app.ts';
 import { chosenCaller } from '../support/callers.ts';
-import { judges, startModelServer } from '../support/model-server.ts';
+import { judges } from '../support/model-server.ts';
 
 const candidate = { 'x-test-without': 'references:read' };
 /** Words in a row that a candidate may see of the key by chance: a name, a term. */

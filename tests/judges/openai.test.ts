@@ -1,16 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { goodAnswer, startApp } from '../support/app.ts';
-import {
-  drops,
-  fails,
-  fencedText,
-  hangs,
-  honest,
-  judges,
-  says,
-  send,
-  startModelServer,
-} from '../support/model-server.ts';
+import { goodAnswer, startApp, startModelServer } from '../support/app.ts';
+import { drops, fails, fencedText, hangs, honest, judges, says, send } from '../support/model-server.ts';
 
 async function startWith(baseUrl: string, environment: Record<string, string> = {}) {
   return startApp({ OPENAI_BASE_URL: baseUrl, VIVA_MODEL: 'tiny', ...environment });

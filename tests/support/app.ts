@@ -6,6 +6,8 @@ import request from 'supertest';
 import { onTestFinished } from 'vitest';
 import { buildApp, type Replacements, type Viva } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { type Behaviour, launchModelServer, type ModelServer } from './model-server.ts';
+import type { Serving } from './process.ts';
 
 export interface TestApp {
   viva: Viva;
@@ -40,3 +42,15 @@ export const goodAnswer = {
     'Instead we write z = mu + sigma * epsilon. The noise epsilon is sampled from a standard normal distribution. ' +
     'The gradient reaches mu and sigma, and the model is trained end to end with backpropagation.',
 };
+
+/** A model server for one test; see {@link launchModelServer}. */
+export async function startModelServer(...first: Behaviour[]): Promise<ModelServer> {
+  const server = await launchModelServer(...first);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** Kills a service when the test is over, whatever happened. */
+export function killAfterTest({ child }: Serving): void {
+  onTestFinished(() => void child.kill('SIGKILL'));
+}

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
 
 /** What the server received, parsed. */
 export interface ModelRequest {
@@ -20,10 +19,11 @@ export interface ModelServer {
   requests: ModelRequest[];
   /** Behaviours for the next requests, in order; the last one stays. */
   behave(...next: Behaviour[]): void;
+  close(): Promise<void>;
 }
 
 /** A server on loopback that speaks Chat Completions and answers as it is told to. */
-export async function startModelServer(...first: Behaviour[]): Promise<ModelServer> {
+export async function launchModelServer(...first: Behaviour[]): Promise<ModelServer> {
   const requests: ModelRequest[] = [];
   let behaviours: Behaviour[] = first.length > 0 ? first : [honest];
   const server = createServer(async (incoming, response) => {
@@ -33,12 +33,16 @@ export async function startModelServer(...first: Behaviour[]): Promise<ModelServ
     behaviour(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
   const { port } = server.address() as AddressInfo;
-  return { baseUrl: `http://127.0.0.1:${port}/v1`, requests, behave: (...next) => (behaviours = next) };
+  return {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    requests,
+    behave: (...next) => (behaviours = next),
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
 }
 
 async function read(incoming: IncomingMessage): Promise<string> {

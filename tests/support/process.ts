@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const start = fileURLToPath(new URL('../../src/start.mjs', import.meta.url));
@@ -62,9 +61,4 @@ export async function serve(environment: Record<string, string>): Promise<Servin
   });
   const readyMs = performance.now() - started;
   return { url: /ready at (\S+)/.exec(banner)![1]!, banner, child, readyMs, log: () => log, ended };
-}
-
-/** Kills a service when the test is over, whatever happened. */
-export function killAfterTest({ child }: Serving): void {
-  onTestFinished(() => void child.kill('SIGKILL'));
 }

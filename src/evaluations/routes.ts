@@ -50,6 +50,7 @@ export function evaluationRoutes(
         operationId: 'createEvaluation',
         tag: 'Evaluations',
         scope: 'evaluations:write',
+        replies: { 200: { says: 'The grade and its receipt, or why there is none.' } },
         summary: 'Grade a question that you bring along',
         description:
           'Grades an answer against a question, reference and rubric that come with the request, and keeps nothing but counts of what was used. The reply always waits for the judge. A judge that cannot be reached is a 503; a reply that is no judgement is a 200 without a grade, with the reasons.',

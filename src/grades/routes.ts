@@ -16,6 +16,7 @@ export function gradeRoutes(app: App, grades: GradeRepository): void {
         operationId: 'listGradesOfSubmission',
         tag: 'Grades',
         scope: 'grades:read',
+        replies: { 200: { says: 'The grades.' } },
         summary: "List a submission's grades",
         description: 'Every grade that the submission has had, newest first. The first one stands.',
       },
@@ -35,6 +36,7 @@ export function gradeRoutes(app: App, grades: GradeRepository): void {
         operationId: 'getGrade',
         tag: 'Grades',
         scope: 'grades:read',
+        replies: { 200: { says: 'The grade.' } },
         summary: 'Get one grade',
         description:
           'A grade with its levels, quotes, judge and cost. After erasure levels and points remain, quotes and texts are gone.',
@@ -55,6 +57,7 @@ export function gradeRoutes(app: App, grades: GradeRepository): void {
         operationId: 'getReceipt',
         tag: 'Grades',
         scope: 'grades:read',
+        replies: { 200: { says: 'The receipt, its hash, and the texts unless they are erased.' } },
         summary: "Get a grade's receipt",
         description:
           'How the grade came about, in a form that anyone can recompute offline: `npm run viva -- verify receipt.json`. The hash is over the `receipt` as canonical JSON (RFC 8785).',

@@ -22,6 +22,8 @@ const contentSecurityPolicy = {
   },
 };
 
+const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0f766e"/><path d="M8 9l8 15 8-15" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+
 /** The OpenAPI document in both forms, the reference page, and a page for each problem. */
 export async function docRoutes(app: App): Promise<void> {
   const hide = { schema: { hide: true } };
@@ -31,6 +33,7 @@ export async function docRoutes(app: App): Promise<void> {
   app.get('/openapi.yaml', hide, (_request, reply) =>
     reply.type('application/yaml; charset=utf-8').send(stringify(app.swagger(), { aliasDuplicateObjects: false })),
   );
+  app.get('/favicon.svg', hide, (_request, reply) => reply.type('image/svg+xml').send(icon));
   app.get('/', hide, (_request, reply) => reply.redirect('/docs/'));
   app.get('/docs', hide, (_request, reply) => reply.redirect('/docs/'));
 
@@ -67,6 +70,9 @@ async function buildReference(): Promise<FastifyInstance> {
     configuration: {
       url: '/openapi.json',
       pageTitle: 'Viva API',
+      favicon: '/favicon.svg',
+      defaultOpenAllTags: true,
+      orderSchemaPropertiesBy: 'preserve',
       withDefaultFonts: false,
       telemetry: false,
       agent: { disabled: true },

@@ -33,6 +33,7 @@ export function healthRoutes(app: App, readiness: () => Readiness): void {
       {
         operationId: 'getLiveness',
         tag: 'Service',
+        replies: { 200: { says: 'Alive.' } },
         summary: 'Is the process alive?',
         description: 'Answers as long as the process can answer at all. Restart it when it does not.',
       },
@@ -47,6 +48,7 @@ export function healthRoutes(app: App, readiness: () => Readiness): void {
       {
         operationId: 'getReadiness',
         tag: 'Service',
+        replies: { 200: { says: 'Ready, or degraded.' }, 503: { says: 'Not ready, with the reasons.' } },
         summary: 'Can it do its work?',
         description:
           '503 while the store does not answer or the service is shutting down: send no traffic. 200 with `degraded` while a judge is paused: answers are still accepted and wait.',

@@ -1,8 +1,9 @@
 import swagger from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { FastifyContextConfig } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { scopes } from '../access/authorize.ts';
-import type { App } from './operation.ts';
+import { type App, type Documented, replyHeaders } from './operation.ts';
 import { Problem, problemBody, type ProblemCode, problemKinds } from './problems.ts';
 
 /** A request that really runs against a fresh start, and what it got; written by `npm run openapi`. */
@@ -30,8 +31,8 @@ interface OpenApiOperation {
   security?: unknown[];
   parameters?: { name: string; example?: unknown; schema: { type?: string } }[];
   requestBody?: { content: Content };
-  responses: Record<string, { description: string; content?: Content }>;
-  'x-problems'?: ProblemCode[];
+  responses: Record<string, { description: string; content?: Content; headers?: Record<string, unknown> }>;
+  'x-documented'?: Documented;
 }
 interface OpenApiDocument {
   paths: Record<string, Record<string, OpenApiOperation>>;
@@ -73,8 +74,8 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
     },
     transform: (route) => {
       const { schema, url } = jsonSchemaTransform(route);
-      const problems = (route.route.config as { problems?: ProblemCode[] } | undefined)?.problems;
-      return { schema: problems ? { ...schema, 'x-problems': problems } : schema, url };
+      const documented = (route.route.config as FastifyContextConfig | undefined)?.documented;
+      return { schema: documented ? { ...schema, 'x-documented': documented } : schema, url };
     },
     transformObject: (document) => {
       const whole = jsonSchemaTransformObject(document) as unknown as OpenApiDocument;
@@ -97,8 +98,15 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
 function finishOperation(operation: OpenApiOperation, path: string, examples: Example[]): void {
   // Keyless: nothing to send along. Keys bring their own scheme.
   operation.security = [];
-  const problems = operation['x-problems'] ?? [];
-  delete operation['x-problems'];
+  const { problems = [], replies = {} } = operation['x-documented'] ?? {};
+  delete operation['x-documented'];
+  for (const [status, { says, headers = [] }] of Object.entries(replies)) {
+    const described = headers.map((name) => [name, { description: replyHeaders[name], schema: { type: 'string' } }]);
+    Object.assign(operation.responses[status]!, {
+      description: says,
+      ...(described.length > 0 && { headers: Object.fromEntries(described) }),
+    });
+  }
   for (const [status, codes] of Map.groupBy(problems, (code) => problemKinds[code].status)) {
     const content = {
       schema: { $ref: '#/components/schemas/Problem' },
@@ -109,7 +117,7 @@ function finishOperation(operation: OpenApiOperation, path: string, examples: Ex
     const said = codes.map((code) => `\`${code}\`: ${problemKinds[code].title}.`).join(' ');
     const own = operation.responses[status];
     operation.responses[status] = {
-      description: own ? `${said} Or: not ready, with the reasons.` : said,
+      description: own ? `${own.description} Or ${said}` : said,
       content: { ...own?.content, 'application/problem+json': content },
     };
   }

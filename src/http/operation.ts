@@ -21,9 +21,28 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     scope?: Scope;
-    problems?: ProblemCode[];
+    documented?: Documented;
   }
 }
+
+/** What the OpenAPI document says of an operation beyond its shapes. */
+export interface Documented {
+  problems: ProblemCode[];
+  replies: Replies;
+}
+
+/** By status: what a reply that is no problem says, and the headers that it may have. */
+type Replies = Record<number, { says: string; headers?: ReplyHeader[] }>;
+
+/** Headers of replies, for the document. */
+export const replyHeaders = {
+  Location: 'Where the submission is.',
+  'Retry-After': 'Seconds after which it is worth asking again.',
+  'Preference-Applied': 'What of `Prefer` was heeded.',
+  'Idempotency-Replayed': '`true` when an earlier request with this key was found.',
+  Link: 'The next page, as `rel="next"`.',
+} as const;
+type ReplyHeader = keyof typeof replyHeaders;
 
 interface OperationFacts {
   operationId: string;
@@ -33,6 +52,7 @@ interface OperationFacts {
   description: string;
   /** What the caller must be allowed to do; left out for what everybody may read. */
   scope?: Scope;
+  replies: Replies;
   /** What it can answer besides what every operation of its kind can. */
   problems?: ProblemCode[];
 }
@@ -50,7 +70,7 @@ interface Shapes {
  * become the OpenAPI document; the problems that every operation of its kind can answer are added here.
  */
 export function operation<const S extends Shapes>(facts: OperationFacts, shapes: S) {
-  const { operationId, tag, summary, description, scope, problems = [] } = facts;
+  const { operationId, tag, summary, description, scope, replies, problems = [] } = facts;
   const usual: ProblemCode[] = [
     ...(shapes.body ? (['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_body'] as const) : []),
     ...(shapes.querystring ? (['invalid_query'] as const) : []),
@@ -64,6 +84,6 @@ export function operation<const S extends Shapes>(facts: OperationFacts, shapes:
   ];
   return {
     schema: { operationId, tags: [tag], summary, description, ...shapes },
-    config: { problems: [...new Set([...usual, ...problems])], ...(scope && { scope }) },
+    config: { documented: { problems: [...new Set([...usual, ...problems])], replies }, ...(scope && { scope }) },
   };
 }

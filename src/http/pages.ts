@@ -16,6 +16,7 @@ export function problemPage(code: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)} · Viva</title>
+<link rel="icon" href="/favicon.svg">
 <style>
   :root { color-scheme: light dark; font: 1.05rem/1.6 system-ui, sans-serif; }
   body { max-width: 40rem; margin: 4rem auto; padding: 0 1.5rem; }

@@ -23,6 +23,7 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
         operationId: 'listQuestions',
         tag: 'Questions',
         scope: 'questions:read',
+        replies: { 200: { says: 'A page of questions.', headers: ['Link'] } },
         summary: 'List questions',
         description:
           'The published questions that this caller can ask: its own and those of the catalogue, oldest first. Use the filters to pick what an interview needs.',
@@ -45,6 +46,7 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
         operationId: 'getQuestion',
         tag: 'Questions',
         scope: 'questions:read',
+        replies: { 200: { says: 'The question.' } },
         summary: 'Get one question',
         description: 'A question by its id or slug, as a candidate may see it: without reference answer and rubric.',
       },
@@ -64,6 +66,7 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
         operationId: 'getReference',
         tag: 'Questions',
         scope: 'references:read',
+        replies: { 200: { says: 'The key to the answers.' } },
         summary: 'Get the reference answer and the rubric',
         description:
           'What answers to this question are graded by. A candidate must not see it, so it has a scope of its own.',

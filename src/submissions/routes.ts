@@ -9,7 +9,13 @@ import { Problem } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
 import { idParams } from '../questions/schemas.ts';
 import type { SubmissionRepository } from './repository.ts';
-import { newSubmissionSchema, renderSubmission, submissionListQuery, submissionSchema } from './schemas.ts';
+import {
+  newSubmissionSchema,
+  renderSubmission,
+  submissionHeaders,
+  submissionListQuery,
+  submissionSchema,
+} from './schemas.ts';
 import { isSettled, type SubmissionService } from './service.ts';
 
 /** The longest that a client may ask to wait. */
@@ -35,6 +41,16 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
         operationId: 'createSubmission',
         tag: 'Submissions',
         scope: 'submissions:write',
+        replies: {
+          201: {
+            says: 'The submission with its grade, or for a person to grade.',
+            headers: ['Location', 'Preference-Applied', 'Idempotency-Replayed'],
+          },
+          202: {
+            says: 'Accepted and on disk; the grade will come.',
+            headers: ['Location', 'Retry-After', 'Preference-Applied', 'Idempotency-Replayed'],
+          },
+        },
         summary: 'Submit an answer and get it graded',
         description: `The answer is on disk before a judge sees it. The reply is **201** with the grade, or **202** with \`Location\` and \`Retry-After\` when the grade isn't there in time: then ask again at that location.
 
@@ -44,6 +60,7 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
         problems: ['invalid_header', 'idempotency_key_reused'],
       },
       {
+        headers: submissionHeaders,
         body: newSubmissionSchema(maxAnswerChars),
         response: { 201: submissionSchema, 202: submissionSchema },
       },
@@ -80,6 +97,7 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
         operationId: 'listSubmissions',
         tag: 'Submissions',
         scope: 'submissions:read',
+        replies: { 200: { says: 'A page of submissions.', headers: ['Link'] } },
         summary: 'List submissions',
         description:
           'Newest first. `review=wanted` is the list of what a person should look at; `candidate` finds one person’s attempts.',
@@ -102,6 +120,7 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
         operationId: 'getSubmission',
         tag: 'Submissions',
         scope: 'submissions:read',
+        replies: { 200: { says: 'The submission.' } },
         summary: 'Get one submission',
         description: 'The submission with its grade, as it is now. This is what `Location` of a 202 points to.',
       },
@@ -121,11 +140,12 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
         operationId: 'eraseSubmission',
         tag: 'Submissions',
         scope: 'submissions:write',
+        replies: { 200: { says: 'Erased: the tombstone.' }, 204: { says: 'It was erased before.' } },
         summary: 'Erase a submission',
         description:
           'Erases the answer, the quotes, the feedback, the metadata and the link to the candidate. A tombstone with levels, points and receipt remains, and the receipt still verifies. Judging in flight finishes into nothing. The first call answers 200 with the tombstone, later ones 204.',
       },
-      { params: idParams, response: { 200: submissionSchema, 204: z.null().describe('Erased before.') } },
+      { params: idParams, response: { 200: submissionSchema, 204: z.null() } },
     ),
     async (request, reply) => {
       const { id } = request.params;

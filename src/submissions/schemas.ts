@@ -37,6 +37,11 @@ export function newSubmissionSchema(maxAnswerChars: number) {
     .meta({ id: 'NewSubmission' });
 }
 
+export const submissionHeaders = z.looseObject({
+  prefer: z.string().optional().describe('`wait=n` (seconds), `respond-async`, or both (RFC 7240).'),
+  'idempotency-key': z.string().optional().describe('Makes a retry safe: 1 to 255 visible ASCII characters.'),
+});
+
 export const submissionSchema = z
   .strictObject({
     id: z.string(),

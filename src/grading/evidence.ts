@@ -58,11 +58,13 @@ function cutsWord(text: string, at: number): boolean {
  * Finds a quote in the answer.
  *
  * @param prepared the answer in its {@link comparable} form
- * @returns every place in the answer as sent where the quote stands, none for a quote without a letter or digit
+ * @returns every place in the answer as sent where the quote stands, none for a quote of a single letter or less, unless that is the answer
  */
 export function locateQuote(prepared: View, quote: string): Span[] {
   const needle = comparable(viewOf(quote)).text.replace(edges, '');
-  if (!/[\p{L}\p{N}]/u.test(needle) || !needle.isWellFormed()) return [];
+  const letters = needle.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  const tooShort = letters === 0 || (letters === 1 && needle !== prepared.text.replace(edges, ''));
+  if (tooShort || !needle.isWellFormed()) return [];
   const found: Span[] = [];
   for (let at = prepared.text.indexOf(needle); at >= 0; at = prepared.text.indexOf(needle, at + 1)) {
     const end = at + needle.length;

@@ -33,6 +33,7 @@ describe('a quote is found', () => {
     ['with a ligature taken apart', 'a ﬁne ﬂow', 'fine flow', 'ﬁne ﬂow'],
     ['between emoji', '🎉🎉 noise is added 👩‍👩‍👧 stepwise', 'noise is added 👩‍👩‍👧 stepwise', 'noise is added 👩‍👩‍👧 stepwise'],
     ['with an ellipsis at its ends', 'noise is added stepwise', '…noise is added...', 'noise is added'],
+    ['when it is the whole answer, however short', 'A.', 'a', 'A'],
     ['in Korean', '변분 오토인코더는 분포를 학습한다', '분포를 학습한다', '분포를 학습한다'],
     ['in Hindi', 'यह एक वितरण सीखता है', 'वितरण सीखता', 'वितरण सीखता'],
   ])('%s', (_name, answer, quote, expected) => {
@@ -44,6 +45,7 @@ describe('a quote is not found', () => {
   test.each([
     ['when it was invented', 'noise is added', 'noise is removed'],
     ['when it is empty', 'noise is added', ''],
+    ['when it is a single letter of a longer answer', 'a noise is added', 'a'],
     ['when it is punctuation only', 'noise, is added.', '.,'],
     ['when it cuts a word', 'the method works', 'met'],
     ['when a power is made flat', 'x² is 2', 'x3'],

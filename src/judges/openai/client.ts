@@ -5,15 +5,20 @@ export type Completion = OpenAI.Chat.Completions.ChatCompletion;
 export type Message = OpenAI.Chat.Completions.ChatCompletionMessageParam;
 export type CallParameters = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 
-/** What the model said, and the completion it came in. */
+/** What the model said. */
 export interface Reply {
   kind: 'reply';
   content: string;
-  completion: Completion;
+}
+
+/** How a call ended, and the completion where there was one: a reply that can't be used is paid for all the same. */
+export interface Called {
+  outcome: Reply | Fault;
+  completion: Completion | null;
 }
 
 /** One call. Never throws: every way in which it can end is a reply or a fault. */
-export type Call = (parameters: CallParameters, signal: AbortSignal) => Promise<Reply | Fault>;
+export type Call = (parameters: CallParameters, signal: AbortSignal) => Promise<Called>;
 
 /** @param deadlineMs for the sentence when a call isn't over in time */
 export function createCall(apiKey: string | undefined, baseUrl: string | undefined, deadlineMs: number): Call {
@@ -22,9 +27,10 @@ export function createCall(apiKey: string | undefined, baseUrl: string | undefin
   const client = new OpenAI({ apiKey: apiKey ?? 'none', baseURL: baseUrl, maxRetries: 0, timeout: deadlineMs });
   return async (parameters, signal) => {
     try {
-      return readCompletion(await client.chat.completions.create(parameters, { signal }));
+      const completion = await client.chat.completions.create(parameters, { signal });
+      return { outcome: readCompletion(completion), completion };
     } catch (error) {
-      return faultOf(error, deadlineMs);
+      return { outcome: faultOf(error, deadlineMs), completion: null };
     }
   };
 }
@@ -37,7 +43,7 @@ function readCompletion(completion: Completion): Reply | Fault {
   if (choice?.message?.refusal) return submissionFault('refused', 'The model refused to judge this answer.');
   const stopped = stoppedBy[choice?.finish_reason ?? ''];
   if (stopped) return submissionFault(stopped.code, stopped.detail);
-  return { kind: 'reply', content: choice?.message?.content ?? '', completion };
+  return { kind: 'reply', content: choice?.message?.content ?? '' };
 }
 
 /** Reasons to finish with which there is nothing to read. */

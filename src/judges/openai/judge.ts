@@ -3,7 +3,7 @@ import type { Judge, JudgeOutcome, JudgeRequest, Usage } from '../../grading/jud
 import { type Judgement, parseReply, replySchema } from '../../grading/judgement.ts';
 import { strongPrompt } from '../../grading/prompt/strong.ts';
 import { knownModels, priceOf } from '../models.ts';
-import type { Call, Completion, Message } from './client.ts';
+import type { Call, Completion, Message, Reply } from './client.ts';
 import { type Fault, submissionFault } from './faults.ts';
 
 export interface OpenAiJudgeSettings {
@@ -42,14 +42,16 @@ export function openAiJudge(settings: OpenAiJudgeSettings): Judge {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(deadlineMs)]);
       const { prompt, sent, parameters } = compose(settings, request);
       let usage: Usage | null = null;
+      let answeredModel = model;
       const ask = async (messages: Message[]) => {
-        const reply = await call({ ...parameters, messages }, signal);
-        if (reply.kind === 'reply') usage = addUsage(usage, usageOf(reply.completion, baseUrl));
-        return reply;
+        const { outcome, completion } = await call({ ...parameters, messages }, signal);
+        usage = addUsage(usage, completion && usageOf(completion, baseUrl));
+        answeredModel = completion?.model ?? answeredModel;
+        return outcome;
       };
       const outcome = await converse(ask, prompt.messages, request);
       if (outcome.kind !== 'judged') return { ...outcome, usage };
-      const { judgement, ordered, raw, answeredModel } = outcome;
+      const { judgement, ordered, raw } = outcome;
       return {
         kind: 'judged',
         judgement,
@@ -85,11 +87,11 @@ function compose(settings: OpenAiJudgeSettings, { question, screened, withFeedba
   };
 }
 
-type Verdict = { kind: 'judged'; judgement: Judgement; ordered: boolean; raw: string; answeredModel: string };
+type Verdict = { kind: 'judged'; judgement: Judgement; ordered: boolean; raw: string };
 
 /** One call, and one more with what was wrong if the reply doesn't have the form. */
 async function converse(
-  ask: (messages: Message[]) => ReturnType<Call>,
+  ask: (messages: Message[]) => Promise<Reply | Fault>,
   prompt: Message[],
   { question, withFeedback }: JudgeRequest,
 ): Promise<Verdict | Fault> {
@@ -97,11 +99,11 @@ async function converse(
   for (const isLast of [false, true]) {
     const reply = await ask(messages);
     if (reply.kind !== 'reply') return reply;
-    const { content, completion } = reply;
+    const { content } = reply;
     const parsed = parseReply(content, question.rubric, withFeedback);
     if (parsed.kind === 'valid') {
       const { judgement, ordered } = parsed;
-      return { kind: 'judged', judgement, ordered, raw: content, answeredModel: completion.model };
+      return { kind: 'judged', judgement, ordered, raw: content };
     }
     if (!isLast) messages = [...prompt, ...repair(content, parsed.problems)];
   }

@@ -9,6 +9,14 @@ Elsewhere install Node 24.
 `);
   process.exit(1);
 }
+
 module.enableCompileCache?.();
+// Drizzle comes twice in its package: as hundreds of small ES modules, which take half a second to
+// find, and as CommonJS, the same code in a tenth of that.
+module.registerHooks({
+  resolve: (specifier, context, next) =>
+    next(specifier, /^drizzle-orm\b/.test(specifier) ? { ...context, conditions: ['node', 'require'] } : context),
+});
+
 const { run } = await import('./cli/program.ts');
 await run(process.argv);

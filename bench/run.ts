@@ -8,6 +8,8 @@ import { serve } from '../tests/support/process.ts';
 
 // npm run bench: how much of a bare server's throughput the service keeps. Both sides run in this one run, by
 // turns, with the same pragmas on the same disk: only their ratio means something on a shared machine.
+// A word narrows it down: npm run bench -- accepting
+const only = process.argv[2] ?? '';
 const rounds = 5;
 const seconds = 3;
 const connections = 10;
@@ -55,6 +57,7 @@ async function compare(
   kinds: [string, string],
   files: [string, string],
 ) {
+  if (!what.includes(only)) return;
   const bare = await start(kinds[0], files[0]);
   const viva = await start(kinds[1], files[1]);
   const ratios: number[] = [];

@@ -9,16 +9,16 @@ CREATE TABLE `candidates` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `candidates_external_id` ON `candidates` (`organisation_id`,`external_id`);--> statement-breakpoint
 CREATE TABLE `events` (
-	`id` text PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
 	`organisation_id` text NOT NULL,
 	`subject_id` text NOT NULL,
 	`type` text NOT NULL,
 	`data` text NOT NULL,
 	`created_at` text NOT NULL,
+	PRIMARY KEY(`subject_id`, `id`),
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `events_by_subject` ON `events` (`subject_id`,`id`);--> statement-breakpoint
 CREATE TABLE `grade_texts` (
 	`grade_id` text PRIMARY KEY NOT NULL,
 	`submission_id` text NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE `idempotency_records` (
 	`expires_at` text NOT NULL,
 	PRIMARY KEY(`organisation_id`, `key`),
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `idempotency_by_expiry` ON `idempotency_records` (`expires_at`);--> statement-breakpoint
 CREATE INDEX `idempotency_by_resource` ON `idempotency_records` (`resource_id`);--> statement-breakpoint
@@ -139,11 +139,11 @@ CREATE TABLE `submissions` (
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`question_id`) REFERENCES `questions`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`candidate_id`) REFERENCES `candidates`(`id`) ON UPDATE no action ON DELETE no action
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `submissions_by_organisation` ON `submissions` (`organisation_id`,`id`);--> statement-breakpoint
-CREATE INDEX `submissions_by_candidate` ON `submissions` (`candidate_id`,`question_id`);--> statement-breakpoint
-CREATE INDEX `submissions_by_status` ON `submissions` (`organisation_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `submissions_by_candidate` ON `submissions` (`candidate_id`,`question_id`) WHERE candidate_id is not null;--> statement-breakpoint
+CREATE INDEX `submissions_to_review` ON `submissions` (`organisation_id`,`review`,`id`) WHERE review <> 'none';--> statement-breakpoint
 CREATE INDEX `submissions_by_question` ON `submissions` (`organisation_id`,`question_id`,`id`);--> statement-breakpoint
 CREATE TABLE `usage_days` (
 	`organisation_id` text NOT NULL,
@@ -172,7 +172,7 @@ CREATE TABLE `work` (
 	`lease_owner` text,
 	`lease_expires_at` text,
 	FOREIGN KEY (`submission_id`) REFERENCES `submissions`(`id`) ON UPDATE no action ON DELETE no action
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `work_due` ON `work` (`judge`,`not_before`);--> statement-breakpoint
-CREATE UNIQUE INDEX `work_lease` ON `work` (`lease_token`);
+CREATE UNIQUE INDEX `work_lease` ON `work` (`lease_token`) WHERE lease_token is not null;

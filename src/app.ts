@@ -84,7 +84,6 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
 
   const service = createSubmissionService({
     submissions,
-    questions,
     endpoints,
     waiting,
     wakeWorker: replacements.workerPaused ? () => {} : () => worker.wake(),

@@ -21,7 +21,7 @@ export async function grade(slug: string, file: string, options: GradeOptions): 
   const core = await openCore(readConfig(process.env));
   try {
     const caller = keylessCaller();
-    const question = await core.questions.find(caller, slug);
+    const question = await core.questions.findWithKey(caller, slug);
     if (!question) throw new ExplainedError(`There is no question "${slug}". The command "questions" lists them.`);
     const evaluation = {
       question: question.content,

@@ -1,7 +1,6 @@
 import { keylessCaller } from '../access/authorize.ts';
 import { openCore } from '../app.ts';
 import { readConfig } from '../config.ts';
-import { renderQuestion } from '../questions/schemas.ts';
 import { printJson } from './input.ts';
 
 /** More than a store will have; a list without end would be no list. */
@@ -12,9 +11,9 @@ export async function questions(options: { json?: boolean }): Promise<void> {
   const core = await openCore(readConfig(process.env));
   try {
     const found = await core.questions.list(keylessCaller(), {}, { after: undefined, limit: most });
-    if (options.json) return printJson(found.map(renderQuestion));
-    for (const { slug, difficulty, maxPoints, content } of found) {
-      process.stdout.write(`${slug}  (${difficulty}, ${maxPoints} points)\n    ${content.prompt.trim()}\n`);
+    if (options.json) return printJson(found);
+    for (const { slug, difficulty, maxPoints, prompt } of found) {
+      process.stdout.write(`${slug}  (${difficulty}, ${maxPoints} points)\n    ${prompt.trim()}\n`);
     }
   } finally {
     core.close();

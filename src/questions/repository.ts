@@ -4,7 +4,7 @@ import type { RubricInput } from '../grading/rubric.ts';
 
 export type Difficulty = 'easy' | 'medium' | 'hard';
 
-/** A question with one of its versions. */
+/** A question in one of its versions, as a candidate may see it. */
 export interface StoredQuestion {
   id: string;
   slug: string;
@@ -14,9 +14,15 @@ export interface StoredQuestion {
   status: 'published' | 'retired';
   version: number;
   maxPoints: number;
-  content: QuestionVersion;
+  prompt: string;
+  language: string;
   createdAt: string;
   updatedAt: string;
+}
+
+/** The same with the key to its answers. */
+export interface QuestionWithKey extends StoredQuestion {
+  content: QuestionVersion;
 }
 
 /** A question as an author writes it. */
@@ -61,6 +67,8 @@ export interface QuestionRepository {
    * @param version the current one when left out
    */
   find(caller: Authorized, idOrSlug: string, version?: number): Promise<StoredQuestion | null>;
+  /** The same with reference and rubric: not for the eyes of candidates. */
+  findWithKey(caller: Authorized, idOrSlug: string, version?: number): Promise<QuestionWithKey | null>;
   /**
    * Makes the catalogue what the drafts say, in one transaction: new ones are added, changed ones get a new version, the others
    * are retired.

@@ -8,7 +8,6 @@ import {
   questionSchema,
   referenceQuery,
   referenceSchema,
-  renderQuestion,
   renderReference,
 } from './schemas.ts';
 
@@ -34,7 +33,7 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
       const { limit, cursor, ...filter } = request.query;
       const page = { after: readCursor(cursor), limit: limit + 1 };
       const rows = await questions.list(request.caller, filter, page);
-      const { page: body, headers } = toPage(rows, limit, request.url, renderQuestion);
+      const { page: body, headers } = toPage(rows, limit, request.url, (row) => row);
       return reply.headers(headers).send(body);
     },
   );
@@ -55,7 +54,7 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
     async (request) => {
       const question = await questions.find(request.caller, request.params.id);
       if (!question) throw noQuestion();
-      return renderQuestion(question);
+      return question;
     },
   );
 
@@ -74,7 +73,7 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
       { params: questionParams, querystring: referenceQuery, response: { 200: referenceSchema } },
     ),
     async (request) => {
-      const question = await questions.find(request.caller, request.params.id, request.query.version);
+      const question = await questions.findWithKey(request.caller, request.params.id, request.query.version);
       if (!question) throw noQuestion();
       return renderReference(question);
     },

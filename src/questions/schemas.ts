@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rubricSchema } from '../grading/rubric.ts';
 import { pageQuery } from '../http/paging.ts';
-import type { StoredQuestion } from './repository.ts';
+import type { QuestionWithKey } from './repository.ts';
 
 const time = z.iso.datetime({ precision: 3 });
 export const difficulty = z.enum(['easy', 'medium', 'hard']);
@@ -49,12 +49,8 @@ export const referenceQuery = z.strictObject({
   version: z.coerce.number().int().min(1).max(1_000_000).optional().describe('Default: the current version.'),
 });
 
-/** A question as it goes over the wire. */
-export function renderQuestion({ content, ...question }: StoredQuestion): z.infer<typeof questionSchema> {
-  return { ...question, prompt: content.prompt, language: content.language };
-}
-
-export function renderReference({ id, slug, version, content }: StoredQuestion): z.infer<typeof referenceSchema> {
+/** The key to a question's answers as it goes over the wire. */
+export function renderReference({ id, slug, version, content }: QuestionWithKey): z.infer<typeof referenceSchema> {
   const { reference, rubric, contentHash } = content;
   return { questionId: id, slug, version, reference, rubric, contentHash };
 }

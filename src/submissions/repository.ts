@@ -13,8 +13,10 @@ export type JudgeKind = 'openai' | 'embedded';
 
 export interface NewSubmission {
   id: string;
+  /** A question's id or slug. */
   questionId: string;
-  questionVersion: number;
+  /** The current one when left out. */
+  questionVersion: number | undefined;
   answer: string;
   salt: string;
   metadata: Record<string, string>;
@@ -34,9 +36,13 @@ export interface IdempotencyClaim {
 }
 
 export type Acceptance =
-  | { kind: 'accepted' | 'replayed'; id: string }
+  /** Now on disk, as it was written. */
+  | { kind: 'accepted'; submission: StoredSubmission }
+  | { kind: 'replayed'; id: string }
   /** The key was used for another body or route. */
-  | { kind: 'key_reused' };
+  | { kind: 'key_reused' }
+  /** There is no such question to answer, or no such version of it. */
+  | { kind: 'unknown'; field: 'questionId' | 'questionVersion' };
 
 export interface StoredSubmission {
   id: string;
@@ -66,7 +72,10 @@ export interface SubmissionFilter {
 
 /** Where submissions are kept. Each method that writes is one transaction, on disk when it resolves. */
 export interface SubmissionRepository {
-  /** Writes submission, work, event and idempotency record together, or finds what the key stands for. */
+  /**
+   * Writes submission, work, event and idempotency record together, or finds what the key stands for: that
+   * first, so that a retry finds its submission even when the question has been retired since.
+   */
   accept(caller: Authorized, submission: NewSubmission, claim: IdempotencyClaim | null): Promise<Acceptance>;
   find(caller: Authorized, id: string): Promise<StoredSubmission | null>;
   /** Newest first. */

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Authorized } from '../access/authorize.ts';
 import { newId } from '../ids.ts';
 import type { Endpoints } from '../judges/endpoints.ts';
-import type { QuestionRepository } from '../questions/repository.ts';
 import type {
   IdempotencyClaim,
   JudgeKind,
@@ -14,7 +13,6 @@ import type { Waiting } from './waiting.ts';
 
 export interface SubmissionParts {
   submissions: SubmissionRepository;
-  questions: QuestionRepository;
   endpoints: Endpoints;
   waiting: Waiting;
   /** Tells the worker that there is something to do. */
@@ -39,6 +37,11 @@ export type Submitted =
   | { kind: 'key_reused' }
   /** The body names something that isn't there. */
   | { kind: 'unknown'; field: 'questionId' | 'questionVersion' | 'judge'; detail: string };
+
+const unknownDetail = {
+  questionId: 'there is no such question to answer',
+  questionVersion: 'the question has no such version',
+};
 
 const settled = new Set(['graded', 'needs_review', 'erased']);
 
@@ -65,56 +68,44 @@ export interface SubmissionService {
 }
 
 export function createSubmissionService(parts: SubmissionParts): SubmissionService {
-  const { submissions, questions, endpoints, waiting, wakeWorker, defaultJudge, idempotencyHours } = parts;
-
-  async function resolve(caller: Authorized, answer: Answer): Promise<NewSubmission | Submitted> {
-    const { questionId, questionVersion, judge = defaultJudge } = answer;
-    const question = await questions.find(caller, questionId);
-    if (!question || question.status === 'retired') {
-      return { kind: 'unknown', field: 'questionId', detail: 'there is no such question' };
-    }
-    const version = questionVersion ?? question.version;
-    if (version !== question.version && !(await questions.find(caller, question.id, version))) {
-      return { kind: 'unknown', field: 'questionVersion', detail: `the question has no version ${version}` };
-    }
-    if (!endpoints.find(judge)) {
-      return { kind: 'unknown', field: 'judge', detail: `the judge "${judge}" is not configured here` };
-    }
-    const { externalId, displayName = null } = answer.candidate ?? {};
-    return {
-      id: newId('sub'),
-      questionId: question.id,
-      questionVersion: version,
-      answer: answer.answer,
-      salt: randomBytes(16).toString('hex'),
-      metadata: answer.metadata ?? {},
-      candidate: externalId === undefined ? null : { externalId, displayName },
-      judge,
-      withFeedback: answer.feedback?.enabled ?? true,
-      now: new Date().toISOString(),
-    };
-  }
+  const { submissions, endpoints, waiting, wakeWorker, defaultJudge, idempotencyHours } = parts;
 
   return {
     async submit(caller, answer, key, waitMs, gone) {
-      const accepted = await resolve(caller, answer);
-      if ('kind' in accepted) return accepted;
-      const expiresAt = new Date(Date.now() + idempotencyHours * 3_600_000).toISOString();
-      const acceptance = await submissions.accept(caller, accepted, key && { ...key, expiresAt });
-      if (acceptance.kind === 'key_reused') return acceptance;
-
-      const { id } = acceptance;
-      // The wait begins before the look, so that a grade in between isn't missed.
-      const seen = new AbortController();
-      const waited = waiting.wait(id, waitMs, AbortSignal.any([gone, seen.signal]));
-      wakeWorker();
-      let submission = await submissions.find(caller, id);
-      if (submission && !isSettled(submission)) {
-        await waited;
-        submission = await submissions.find(caller, id);
+      const { questionId, questionVersion, judge = defaultJudge, candidate, metadata = {}, feedback } = answer;
+      if (!endpoints.find(judge)) {
+        return { kind: 'unknown', field: 'judge', detail: `the judge "${judge}" is not configured here` };
       }
-      seen.abort();
-      return { kind: 'submitted', submission: submission!, replayed: acceptance.kind === 'replayed' };
+      const now = Date.now();
+      const submission: NewSubmission = {
+        id: newId('sub'),
+        questionId,
+        questionVersion,
+        answer: answer.answer,
+        salt: randomBytes(16).toString('hex'),
+        metadata,
+        candidate: candidate ? { externalId: candidate.externalId, displayName: candidate.displayName ?? null } : null,
+        judge,
+        withFeedback: feedback?.enabled ?? true,
+        now: new Date(now).toISOString(),
+      };
+      const expiresAt = new Date(now + idempotencyHours * 3_600_000).toISOString();
+      const acceptance = await submissions.accept(caller, submission, key && { ...key, expiresAt });
+      if (acceptance.kind === 'key_reused') return acceptance;
+      if (acceptance.kind === 'unknown') return { ...acceptance, detail: unknownDetail[acceptance.field] };
+
+      const replayed = acceptance.kind === 'replayed';
+      const id = replayed ? acceptance.id : acceptance.submission.id;
+      // The wait begins before the worker does, so that a grade in between isn't missed.
+      const wait = waitMs > 0 ? waiting.wait(id, waitMs, gone) : undefined;
+      wakeWorker();
+      let current = replayed ? (await submissions.find(caller, id))! : acceptance.submission;
+      if (wait && !isSettled(current)) {
+        await wait.over;
+        current = (await submissions.find(caller, id))!;
+      }
+      wait?.giveUp();
+      return { kind: 'submitted', submission: current, replayed };
     },
 
     async erase(caller, id) {

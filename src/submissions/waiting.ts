@@ -1,9 +1,15 @@
+/** A wait that has begun. */
+export interface Wait {
+  /** Resolves when the submission is settled, the time is over, the caller has gone, or the wait is given up. */
+  over: Promise<void>;
+  giveUp(): void;
+}
+
 /** Lets a request wait until a submission is settled, in this process. */
 export interface Waiting {
   /** Something about the submission has changed for good. */
   settle(submissionId: string): void;
-  /** Resolves when the submission is settled, the time is over or the caller has gone. */
-  wait(submissionId: string, ms: number, signal: AbortSignal): Promise<void>;
+  wait(submissionId: string, ms: number, gone: AbortSignal): Wait;
 }
 
 export function createWaiting(): Waiting {
@@ -12,17 +18,21 @@ export function createWaiting(): Waiting {
     settle(submissionId) {
       for (const wakeUp of waiters.get(submissionId) ?? []) wakeUp();
     },
-    async wait(submissionId, ms, signal) {
-      if (ms <= 0 || signal.aborted) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, ms);
+    wait(submissionId, ms, gone) {
+      const { promise: over, resolve } = Promise.withResolvers<void>();
       const mine = waiters.get(submissionId) ?? new Set();
-      waiters.set(submissionId, mine.add(resolve));
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      await promise;
-      clearTimeout(timer);
-      mine.delete(resolve);
-      if (mine.size === 0) waiters.delete(submissionId);
+      const end = () => {
+        clearTimeout(timer);
+        gone.removeEventListener('abort', end);
+        mine.delete(end);
+        if (mine.size === 0) waiters.delete(submissionId);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      waiters.set(submissionId, mine.add(end));
+      gone.addEventListener('abort', end);
+      if (gone.aborted) end();
+      return { over, giveUp: end };
     },
   };
 }

@@ -128,7 +128,7 @@ describe('canonical JSON', () => {
 
   test('is that of RFC 8785', () => {
     const value = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27],
+      numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 1e-27],
       string: '€$\u000f\nA\'B"\\\\"/',
       literals: [null, true, false],
     };

@@ -69,9 +69,9 @@ describe('POST /v1/evaluations', () => {
     });
     const { http, viva } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
     const call = http.post('/v1/evaluations').send(evaluation);
-    call.end(() => {});
+    void call.end(() => {});
     await arrived;
-    call.abort();
+    void call.abort();
     await gone;
     expect(viva.endpoints.find('openai')!.paused).toBeNull();
   });

@@ -194,6 +194,7 @@ const neverAsked = {
 
 async function currentDrafts(viva: Awaited<ReturnType<typeof startApp>>['viva']) {
   const { keylessCaller } = await import('../../src/access/authorize.ts');
-  const found = await viva.questions.list(keylessCaller(), {}, { after: undefined, limit: 1 });
-  return found.map(({ slug, topic, difficulty, tags, content }) => ({ slug, topic, difficulty, tags, ...content }));
+  const found = (await viva.questions.findWithKey(keylessCaller(), 'gan-structure'))!;
+  const { slug, topic, difficulty, tags, content } = found;
+  return [{ slug, topic, difficulty, tags, ...content }];
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { goodAnswer, startApp, startModelServer } from '../support/app.ts';
 import { drops, fails, fencedText, hangs, honest, judges, says, send } from '../support/model-server.ts';
@@ -126,7 +127,7 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
     ['an outage', fails(503), 'outage', 1],
     [
       'an error page',
-      (_: unknown, response: import('node:http').ServerResponse) =>
+      (_: unknown, response: ServerResponse) =>
         response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
       'outage',
       1,
@@ -134,8 +135,7 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
     ['a dropped connection', drops, 'outage', 1],
     [
       'an error in a 200',
-      (_: unknown, response: import('node:http').ServerResponse) =>
-        send(response, 200, { error: { message: 'overloaded' } }),
+      (_: unknown, response: ServerResponse) => send(response, 200, { error: { message: 'overloaded' } }),
       'outage',
       1,
     ],

@@ -17,11 +17,10 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
   async function prepared() {
     const ports = await open();
     await ports.questions.publishCatalogue(readSeed(), at(0));
-    const question = (await ports.questions.find(caller, 'gan-structure'))!;
     const submission = (change: Partial<NewSubmission> = {}): NewSubmission => ({
       id: newId('sub'),
-      questionId: question.id,
-      questionVersion: 1,
+      questionId: 'gan-structure',
+      questionVersion: undefined,
       answer: 'Two networks.',
       salt: '00'.repeat(16),
       metadata: { room: '7' },
@@ -34,7 +33,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     const accept = async (change: Partial<NewSubmission> = {}) => {
       const acceptance = await ports.submissions.accept(caller, submission(change), null);
       if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind);
-      return acceptance.id;
+      return acceptance.submission.id;
     };
     const lease = (change: Partial<LeaseRequest> = {}) =>
       ports.queue.lease({
@@ -85,8 +84,10 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       const { submission, submissions } = await prepared();
       const claim = { key: 'k', route: 'r', body: 'b', expiresAt: at(10) };
       const first = await submissions.accept(caller, submission(), claim);
-      expect(first.kind).toBe('accepted');
-      expect(await submissions.accept(caller, submission(), claim)).toEqual({ ...first, kind: 'replayed' });
+      if (first.kind !== 'accepted') throw new Error(first.kind);
+      const { id } = first.submission;
+      expect(await submissions.find(caller, id)).toEqual(first.submission);
+      expect(await submissions.accept(caller, submission(), claim)).toEqual({ kind: 'replayed', id });
       expect(await submissions.accept(caller, submission(), { ...claim, body: 'x' })).toEqual({ kind: 'key_reused' });
       expect(await submissions.accept(caller, submission(), { ...claim, route: 'x' })).toEqual({ kind: 'key_reused' });
       const later = await submissions.accept(caller, submission({ now: at(11) }), {
@@ -95,6 +96,26 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
         expiresAt: at(20),
       });
       expect(later.kind).toBe('accepted');
+    });
+
+    test('finds by its key what was accepted, even when the question has been retired since', async () => {
+      const { submission, submissions, questions } = await prepared();
+      const claim = { key: 'k', route: 'r', body: 'b', expiresAt: at(10) };
+      const first = await submissions.accept(caller, submission(), claim);
+      await questions.publishCatalogue([], at(1));
+      expect((await submissions.accept(caller, submission(), claim)).kind).toBe('replayed');
+      expect(await submissions.accept(caller, submission(), null)).toEqual({ kind: 'unknown', field: 'questionId' });
+      expect(first.kind).toBe('accepted');
+    });
+
+    test('refuses a question or a version that is not there, and leaves the key free', async () => {
+      const { submission, submissions } = await prepared();
+      const claim = { key: 'k', route: 'r', body: 'b', expiresAt: at(10) };
+      const unknown = await submissions.accept(caller, submission({ questionId: 'none' }), claim);
+      expect(unknown).toEqual({ kind: 'unknown', field: 'questionId' });
+      const version = await submissions.accept(caller, submission({ questionVersion: 9 }), claim);
+      expect(version).toEqual({ kind: 'unknown', field: 'questionVersion' });
+      expect((await submissions.accept(caller, submission(), claim)).kind).toBe('accepted');
     });
 
     test('hides it from other organisations', async () => {

@@ -83,6 +83,14 @@ const countsOf = (databaseUrl: string) =>
 const committedMigrations = new URL('../../migrations', import.meta.url);
 
 describe('migrations', () => {
+  test('keep the tables that accepting writes in one tree each', () => {
+    const { connection, close } = openStore(temporaryStore(), 'process');
+    const inOneTree = tablesOf(connection).filter(({ sql }) => sql.endsWith('WITHOUT ROWID'));
+    close();
+    const names = inOneTree.map(({ name }) => name).toSorted();
+    expect(names).toEqual(['events', 'idempotency_records', 'submissions', 'work']);
+  });
+
   test('lose no row of a full store, even when one rebuilds every table', async () => {
     const { databaseUrl, kept } = await fullStore();
     const before = countsOf(databaseUrl);

@@ -26,12 +26,13 @@ export interface ModelServer {
 export async function launchModelServer(...first: Behaviour[]): Promise<ModelServer> {
   const requests: ModelRequest[] = [];
   let behaviours: Behaviour[] = first.length > 0 ? first : [honest];
-  const server = createServer(async (incoming, response) => {
+  const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
     const request = JSON.parse(await read(incoming)) as ModelRequest;
     requests.push(request);
     const behaviour = behaviours.length > 1 ? behaviours.shift()! : behaviours[0]!;
     behaviour(request, response);
-  });
+  };
+  const server = createServer((incoming, response) => void serve(incoming, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gt, inArray, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, notInArray, sql } from 'drizzle-orm';
 import { questionVersion } from '../../grading/question.ts';
 import { canonicalHash } from '../../grading/receipt.ts';
 import { completeRubric, maxPointsOf } from '../../grading/rubric.ts';
@@ -7,49 +7,64 @@ import type { QuestionDraft, QuestionRepository, SeedCounts, StoredQuestion } fr
 import type { Store, Transaction } from './database.ts';
 import { questions, questionTags, questionVersions } from './schema.ts';
 
-type QuestionRow = {
-  questions: typeof questions.$inferSelect;
-  question_versions: typeof questionVersions.$inferSelect;
-};
-
 /** A version's row as the heart wants it. */
 export function toVersion(row: typeof questionVersions.$inferSelect) {
   const { prompt, reference, language, contentHash, rubric, version, questionId: id } = row;
   return { id, version, prompt, reference, language, contentHash, rubric: completeRubric(rubric) };
 }
 
-function toQuestion({ questions: question, question_versions: row }: QuestionRow): StoredQuestion {
-  const { id: _, version, ...content } = toVersion(row);
-  const { organisationId: __, ...rest } = question;
-  return { ...rest, version, maxPoints: row.maxPoints, content };
+/** What a candidate may see: the key isn't even read. */
+const visibleColumns = {
+  id: questions.id,
+  slug: questions.slug,
+  topic: questions.topic,
+  difficulty: questions.difficulty,
+  tags: questions.tags,
+  status: questions.status,
+  version: questionVersions.version,
+  maxPoints: questionVersions.maxPoints,
+  prompt: questionVersions.prompt,
+  language: questionVersions.language,
+  createdAt: questions.createdAt,
+  updatedAt: questions.updatedAt,
+};
+
+/** Finds a question by id or slug, retired or not; the current version when none is named. */
+export function questionFinder(
+  store: Store,
+): (organisationId: string, name: string, version: number | undefined) => StoredQuestion | undefined {
+  const current = and(
+    eq(questionVersions.questionId, questions.id),
+    eq(questionVersions.version, sql`coalesce(${sql.placeholder('version')}, ${questions.version})`),
+  );
+  const owners = [sql.placeholder('organisationId'), catalogue];
+  const named = (column: typeof questions.id | typeof questions.slug) =>
+    store
+      .select(visibleColumns)
+      .from(questions)
+      .innerJoin(questionVersions, current)
+      .where(and(inArray(questions.organisationId, owners), eq(column, sql.placeholder('name'))))
+      // Own organisation before the catalogue: an organisation's copy answers to the slug of what it copied.
+      .orderBy(desc(eq(questions.organisationId, sql.placeholder('organisationId'))))
+      .limit(1)
+      .prepare();
+  const [byId, bySlug] = [named(questions.id), named(questions.slug)];
+  return (organisationId, name, version) =>
+    (name.startsWith('qst_') ? byId : bySlug).get({ organisationId, name, version: version ?? null });
 }
 
 /** Questions in SQLite. */
 export function sqliteQuestions(store: Store): QuestionRepository {
-  const joined = (at: SQL) =>
-    store
-      .select()
-      .from(questions)
-      .innerJoin(
-        questionVersions,
-        and(eq(questionVersions.questionId, questions.id), eq(questionVersions.version, at)),
-      );
-  const visible = sql`${questions.organisationId} in (${sql.placeholder('organisationId')}, ${catalogue})`;
-  // Own organisation before the catalogue: an organisation's copy answers to the slug of what it copied.
-  const ownFirst = desc(eq(questions.organisationId, sql.placeholder('organisationId')));
-  const named = and(
-    visible,
-    sql`${questions.id} = ${sql.placeholder('name')} or ${questions.slug} = ${sql.placeholder('name')}`,
-  );
-  const findCurrent = joined(sql`${questions.version}`)
-    .where(named)
-    .orderBy(ownFirst)
-    .limit(1)
-    .prepare();
-  const findVersion = joined(sql`${sql.placeholder('version')}`)
-    .where(named)
-    .orderBy(ownFirst)
-    .limit(1)
+  const findOne = questionFinder(store);
+  const findKey = store
+    .select()
+    .from(questionVersions)
+    .where(
+      and(
+        eq(questionVersions.questionId, sql.placeholder('id')),
+        eq(questionVersions.version, sql.placeholder('version')),
+      ),
+    )
     .prepare();
 
   return {
@@ -58,7 +73,13 @@ export function sqliteQuestions(store: Store): QuestionRepository {
         .select({ one: sql`1` })
         .from(questionTags)
         .where(and(eq(questionTags.questionId, questions.id), eq(questionTags.tag, tag ?? '')));
-      const rows = joined(sql`${questions.version}`)
+      return store
+        .select(visibleColumns)
+        .from(questions)
+        .innerJoin(
+          questionVersions,
+          and(eq(questionVersions.questionId, questions.id), eq(questionVersions.version, questions.version)),
+        )
         .where(
           and(
             inArray(questions.organisationId, [organisationId, catalogue]),
@@ -73,15 +94,17 @@ export function sqliteQuestions(store: Store): QuestionRepository {
         .orderBy(asc(questions.id))
         .limit(limit)
         .all();
-      return rows.map(toQuestion);
     },
 
-    async find({ organisationId }, name, version) {
-      const row =
-        version === undefined
-          ? findCurrent.get({ organisationId, name })
-          : findVersion.get({ organisationId, name, version });
-      return row ? toQuestion(row) : null;
+    async find({ organisationId }, idOrSlug, version) {
+      return findOne(organisationId, idOrSlug, version) ?? null;
+    },
+
+    async findWithKey({ organisationId }, idOrSlug, version) {
+      const question = findOne(organisationId, idOrSlug, version);
+      if (!question) return null;
+      const { id: _, version: __, ...content } = toVersion(findKey.get({ ...question })!);
+      return { ...question, content };
     },
 
     async publishCatalogue(drafts, now) {

@@ -1,13 +1,14 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm';
 import type { Finish, Lease, Queue } from '../../queue/queue.ts';
 import type { Store, Transaction } from './database.ts';
-import { recordEvent } from './events.ts';
+import { eventRecorder, type RecordEvent } from './events.ts';
 import { toVersion } from './questions.ts';
 import { grades, gradeTexts, questionVersions, receipts, submissions, submissionTexts, work } from './schema.ts';
 import { recordUsage } from './usage.ts';
 
 /** The queue as a table of the same store: what is accepted and what is queued commit together. */
 export function sqliteQueue(store: Store): Queue {
+  const recordEvent = eventRecorder(store);
   const immediately = <T>(act: (transaction: Transaction) => T) => store.transaction(act, { behavior: 'immediate' });
 
   return {
@@ -43,7 +44,7 @@ export function sqliteQueue(store: Store): Queue {
           .set({ status: 'grading', updatedAt: now })
           .where(eq(submissions.id, job.submissionId))
           .run();
-        recordEvent(transaction, submission.organisationId, submission.id, 'submission.grading', {}, now);
+        recordEvent(submission.organisationId, submission.id, 'submission.grading', {}, now);
         return {
           token,
           submissionId: submission.id,
@@ -87,7 +88,7 @@ export function sqliteQueue(store: Store): Queue {
       return immediately((transaction) => {
         const held = heldBy(transaction, token);
         if (!held) return false;
-        writeFinish(transaction, held, finish);
+        writeFinish(transaction, recordEvent, held, finish);
         return true;
       });
     },
@@ -140,7 +141,7 @@ function heldBy(transaction: Transaction, token: string): Held | undefined {
     .get();
 }
 
-function writeFinish(transaction: Transaction, held: Held, finish: Finish): void {
+function writeFinish(transaction: Transaction, recordEvent: RecordEvent, held: Held, finish: Finish): void {
   const { submissionId, organisationId, questionId, questionVersion: version } = held;
   const { status, review, reviewReasons, usage, now } = finish;
   let gradeId: string | null = null;
@@ -166,5 +167,5 @@ function writeFinish(transaction: Transaction, held: Held, finish: Finish): void
     .run();
   transaction.delete(work).where(eq(work.submissionId, submissionId)).run();
   recordUsage(transaction, { ...held, purpose: 'submission', usage, now });
-  recordEvent(transaction, organisationId, submissionId, `submission.${status}`, { gradeId }, now);
+  recordEvent(organisationId, submissionId, `submission.${status}`, { gradeId }, now);
 }

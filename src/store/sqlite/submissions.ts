@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { createHash, randomBytes } from 'node:crypto';
 import { and, count, desc, eq, gt, lt, ne, or, sql } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
+import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
   Acceptance,
   IdempotencyClaim,
@@ -10,8 +11,10 @@ import type {
   SubmissionRepository,
 } from '../../submissions/repository.ts';
 import type { Store, Transaction } from './database.ts';
-import { recordEvent } from './events.ts';
+import { eventRecorder, type RecordEvent } from './events.ts';
 import { gradedVersion, toGrade } from './grades.ts';
+import { preparedInsert } from './prepared.ts';
+import { questionFinder } from './questions.ts';
 import {
   candidates,
   grades,
@@ -26,6 +29,11 @@ import {
 
 /** Submissions in SQLite. */
 export function sqliteSubmissions(store: Store, connection: Database): SubmissionRepository {
+  const insertSubmission = preparedInsert(store, submissions);
+  const insertTexts = preparedInsert(store, submissionTexts);
+  const insertWork = preparedInsert(store, work);
+  const recordEvent = eventRecorder(store);
+  const findQuestion = questionFinder(store);
   const joined = () =>
     store
       .select()
@@ -45,9 +53,21 @@ export function sqliteSubmissions(store: Store, connection: Database): Submissio
 
   return {
     async accept({ organisationId }, submission, claim) {
-      return store.transaction((transaction) => accept(transaction, organisationId, submission, claim), {
-        behavior: 'immediate',
-      });
+      return store.transaction(
+        (transaction) => {
+          const earlier = claim && findClaim(transaction, organisationId, claim, submission.now);
+          if (earlier) return earlier;
+          const { questionId, questionVersion } = submission;
+          const question = findQuestion(organisationId, questionId, undefined);
+          if (question?.status !== 'published') return { kind: 'unknown', field: 'questionId' };
+          const version =
+            questionVersion === undefined ? question : findQuestion(organisationId, question.id, questionVersion);
+          if (!version) return { kind: 'unknown', field: 'questionVersion' };
+          if (claim) keepClaim(transaction, organisationId, claim, submission.id);
+          return { kind: 'accepted', submission: write(transaction, organisationId, submission, version) };
+        },
+        { behavior: 'immediate' },
+      );
     },
 
     async find({ organisationId }, id) {
@@ -79,7 +99,7 @@ export function sqliteSubmissions(store: Store, connection: Database): Submissio
     },
 
     async erase({ organisationId }, id, now) {
-      const outcome = store.transaction((transaction) => erase(transaction, organisationId, id, now), {
+      const outcome = store.transaction((transaction) => erase(transaction, recordEvent, organisationId, id, now), {
         behavior: 'immediate',
       });
       // The log beside the database still has the pages as they were.
@@ -87,6 +107,28 @@ export function sqliteSubmissions(store: Store, connection: Database): Submissio
       return outcome;
     },
   };
+
+  function write(
+    transaction: Transaction,
+    organisationId: string,
+    submission: NewSubmission,
+    { id: questionId, slug, version: questionVersion }: StoredQuestion,
+  ): StoredSubmission {
+    const { id, answer, metadata, candidate, salt, judge, withFeedback, now } = submission;
+    const candidateId = candidate && keepCandidate(transaction, organisationId, candidate, now);
+    const attempt = candidateId === null ? null : attemptsOf(transaction, candidateId, questionId) + 1;
+    const state = { status: 'queued' as const, review: 'none' as const, reviewReasons: [] };
+    const times = { createdAt: now, updatedAt: now };
+    const version = { questionId, questionVersion };
+    const question = { id: questionId, slug, version: questionVersion };
+    const facts = { candidateId, attempt, judge, withFeedback, gradeId: null };
+    insertSubmission({ id, organisationId, ...version, ...state, ...facts, ...times });
+    insertTexts({ submissionId: id, answer, metadata, salt });
+    const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };
+    insertWork({ submissionId: id, judge, notBefore: now, acceptedAt: now, faults: 0, ...unleased });
+    recordEvent(organisationId, id, 'submission.created', { ...version, judge }, now);
+    return { id, ...state, question, answer, metadata, candidate, attempt, grade: null, ...times };
+  }
 
   function toSubmission(row: Row): StoredSubmission {
     const { submissions: submission, questions: question, submission_texts: texts, candidates: candidate } = row;
@@ -112,55 +154,6 @@ export function sqliteSubmissions(store: Store, connection: Database): Submissio
   }
 }
 
-function accept(
-  transaction: Transaction,
-  organisationId: string,
-  submission: NewSubmission,
-  claim: IdempotencyClaim | null,
-): Acceptance {
-  const { id, questionId, questionVersion, judge, withFeedback, answer, metadata, salt, now } = submission;
-  if (claim) {
-    const earlier = findClaim(transaction, organisationId, claim, now);
-    if (earlier) return earlier;
-    const recordSalt = randomBytes(16).toString('hex');
-    transaction
-      .insert(idempotencyRecords)
-      .values({
-        organisationId,
-        key: claim.key,
-        route: claim.route,
-        salt: recordSalt,
-        bodyHash: bodyHash(recordSalt, claim.body),
-        resourceId: id,
-        expiresAt: claim.expiresAt,
-      })
-      .run();
-  }
-  const candidateId = submission.candidate && keepCandidate(transaction, organisationId, submission.candidate, now);
-  transaction
-    .insert(submissions)
-    .values({
-      id,
-      organisationId,
-      questionId,
-      questionVersion,
-      candidateId,
-      status: 'queued',
-      review: 'none',
-      reviewReasons: [],
-      attempt: candidateId === null ? null : attemptsOf(transaction, candidateId, questionId) + 1,
-      judge,
-      withFeedback,
-      createdAt: now,
-      updatedAt: now,
-    })
-    .run();
-  transaction.insert(submissionTexts).values({ submissionId: id, answer, metadata, salt }).run();
-  transaction.insert(work).values({ submissionId: id, judge, notBefore: now, acceptedAt: now, faults: 0 }).run();
-  recordEvent(transaction, organisationId, id, 'submission.created', { questionId, questionVersion, judge }, now);
-  return { kind: 'accepted', id };
-}
-
 function findClaim(
   transaction: Transaction,
   organisationId: string,
@@ -176,6 +169,17 @@ function findClaim(
   if (!record) return undefined;
   const sameBody = record.salt === null || record.bodyHash === bodyHash(record.salt, body);
   return record.route === route && sameBody ? { kind: 'replayed', id: record.resourceId } : { kind: 'key_reused' };
+}
+
+function keepClaim(
+  transaction: Transaction,
+  organisationId: string,
+  { key, route, body, expiresAt }: IdempotencyClaim,
+  resourceId: string,
+): void {
+  const salt = randomBytes(16).toString('hex');
+  const record = { organisationId, key, route, salt, bodyHash: bodyHash(salt, body), resourceId, expiresAt };
+  transaction.insert(idempotencyRecords).values(record).run();
 }
 
 function bodyHash(salt: string, body: string): string {
@@ -209,7 +213,7 @@ function attemptsOf(transaction: Transaction, candidateId: string, questionId: s
   return row?.attempts ?? 0;
 }
 
-function erase(transaction: Transaction, organisationId: string, id: string, now: string) {
+function erase(transaction: Transaction, recordEvent: RecordEvent, organisationId: string, id: string, now: string) {
   const known = transaction
     .select({ status: submissions.status, candidateId: submissions.candidateId })
     .from(submissions)
@@ -231,7 +235,7 @@ function erase(transaction: Transaction, organisationId: string, id: string, now
     .where(eq(submissions.id, id))
     .run();
   if (known.candidateId !== null) forgetCandidateWithoutSubmissions(transaction, known.candidateId);
-  recordEvent(transaction, organisationId, id, 'submission.erased', {}, now);
+  recordEvent(organisationId, id, 'submission.erased', {}, now);
   return 'erased';
 }
 

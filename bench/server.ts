@@ -12,9 +12,8 @@ const [kind, path] = process.argv.slice(2) as [string, string];
 /** The same pragmas as the service has by default. */
 function openBare(): Database.Database {
   const connection = new Database(path);
-  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON', 'foreign_keys = ON']) {
-    connection.pragma(pragma);
-  }
+  const pragmas = ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON', 'foreign_keys = ON'];
+  for (const pragma of [...pragmas, 'wal_autocheckpoint = 4000']) connection.pragma(pragma);
   return connection;
 }
 

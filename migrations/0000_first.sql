@@ -81,12 +81,12 @@ CREATE TABLE `question_versions` (
 	`question_id` text NOT NULL,
 	`version` integer NOT NULL,
 	`prompt` text NOT NULL,
-	`reference` text NOT NULL,
-	`rubric` text NOT NULL,
-	`max_points` integer NOT NULL,
 	`language` text NOT NULL,
+	`max_points` integer NOT NULL,
 	`content_hash` text NOT NULL,
 	`created_at` text NOT NULL,
+	`reference` text NOT NULL,
+	`rubric` text NOT NULL,
 	PRIMARY KEY(`question_id`, `version`),
 	FOREIGN KEY (`question_id`) REFERENCES `questions`(`id`) ON UPDATE no action ON DELETE no action
 );
@@ -119,7 +119,7 @@ CREATE TABLE `submission_texts` (
 	`metadata` text NOT NULL,
 	`salt` text NOT NULL,
 	FOREIGN KEY (`submission_id`) REFERENCES `submissions`(`id`) ON UPDATE no action ON DELETE no action
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `submissions` (
 	`id` text PRIMARY KEY NOT NULL,

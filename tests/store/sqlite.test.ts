@@ -88,7 +88,7 @@ describe('migrations', () => {
     const inOneTree = tablesOf(connection).filter(({ sql }) => sql.endsWith('WITHOUT ROWID'));
     close();
     const names = inOneTree.map(({ name }) => name).toSorted();
-    expect(names).toEqual(['events', 'idempotency_records', 'submissions', 'work']);
+    expect(names).toEqual(['events', 'idempotency_records', 'submission_texts', 'submissions', 'work']);
   });
 
   test('lose no row of a full store, even when one rebuilds every table', async () => {

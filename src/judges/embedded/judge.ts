@@ -67,7 +67,7 @@ function judgeCriterion(criterion: Criterion, clauses: Clause[], rarity: Map<str
   if (right.share >= thresholds.partial && levelsOf(criterion).includes('partial')) {
     return judged('partial', right, 'Some words of the requirement');
   }
-  return { level: 'missing', quotes: [], finding: 'No clause has enough of its words.', doubtful: false };
+  return { level: 'missing', quotes: [], finding: "No clause has enough of the requirement's words.", doubtful: false };
 }
 
 interface Match {

@@ -45,6 +45,8 @@ export function openStore(
     connection.pragma('journal_mode = WAL');
     connection.pragma(`synchronous = ${durability === 'disk' ? 'FULL' : 'NORMAL'}`);
     connection.pragma('secure_delete = ON');
+    // The same few pages are written again and again: let more of them gather before they go to the database file.
+    connection.pragma('wal_autocheckpoint = 4000');
     const store = drizzle(connection, { schema });
     runMigrations(store, connection, migrations);
     addOrganisations(store);

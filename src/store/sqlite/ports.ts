@@ -3,6 +3,7 @@ import type { QuestionRepository } from '../../questions/repository.ts';
 import type { Queue, UsageLedger } from '../../queue/queue.ts';
 import type { SubmissionRepository } from '../../submissions/repository.ts';
 import { openStore } from './database.ts';
+import { groupCommit } from './group-commit.ts';
 import { sqliteGrades } from './grades.ts';
 import { sqliteQuestions } from './questions.ts';
 import { sqliteQueue } from './queue.ts';
@@ -24,12 +25,13 @@ export interface StorePorts {
 /** Opens the SQLite store and brings it to the newest migration; see {@link openStore} for what can go wrong. */
 export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process'): StorePorts {
   const { store, connection, close } = openStore(databaseUrl, durability);
+  const commit = groupCommit(store);
   const probe = connection.prepare('select 1');
   return {
     questions: sqliteQuestions(store),
-    submissions: sqliteSubmissions(store, connection),
+    submissions: sqliteSubmissions(store, connection, commit),
     grades: sqliteGrades(store),
-    queue: sqliteQueue(store),
+    queue: sqliteQueue(store, commit),
     usage: sqliteUsage(store),
     fault() {
       try {

@@ -2,18 +2,17 @@ import { and, asc, eq, inArray, isNotNull, isNull, lte, min, or, sql } from 'dri
 import type { Finish, Lease, Queue } from '../../queue/queue.ts';
 import type { Store, Transaction } from './database.ts';
 import { eventRecorder, type RecordEvent } from './events.ts';
+import type { Commit } from './group-commit.ts';
 import { toVersion } from './questions.ts';
 import { grades, gradeTexts, questionVersions, receipts, submissions, submissionTexts, work } from './schema.ts';
 import { recordUsage } from './usage.ts';
 
 /** The queue as a table of the same store: what is accepted and what is queued commit together. */
-export function sqliteQueue(store: Store): Queue {
+export function sqliteQueue(store: Store, commit: Commit): Queue {
   const recordEvent = eventRecorder(store);
-  const immediately = <T>(act: (transaction: Transaction) => T) => store.transaction(act, { behavior: 'immediate' });
-
   return {
     async lease({ judges, giveUpBefore, token, owner, now, expiresAt }) {
-      return immediately((transaction) => {
+      return commit((transaction) => {
         const due = transaction
           .select()
           .from(work)
@@ -67,7 +66,7 @@ export function sqliteQueue(store: Store): Queue {
     },
 
     async release(token, { notBefore, faulted, usage, now }) {
-      immediately((transaction) => {
+      await commit((transaction) => {
         const held = heldBy(transaction, token);
         if (!held) return;
         transaction
@@ -85,7 +84,7 @@ export function sqliteQueue(store: Store): Queue {
     },
 
     async finish(token, finish) {
-      return immediately((transaction) => {
+      return commit((transaction) => {
         const held = heldBy(transaction, token);
         if (!held) return false;
         writeFinish(transaction, recordEvent, held, finish);
@@ -94,7 +93,7 @@ export function sqliteQueue(store: Store): Queue {
     },
 
     async releaseAll(now) {
-      return immediately((transaction) => {
+      return commit((transaction) => {
         const stale = transaction.update(work).set(unleased).where(isNotNull(work.leaseToken)).run().changes;
         transaction
           .update(submissions)

@@ -8,7 +8,7 @@ import type { ReviewState, SubmissionStatus } from '../../submissions/repository
 
 // Times are ISO 8601 text in UTC with milliseconds, made by the application: they sort, and every dialect has them.
 // Accepting an answer is on the disk before it is acknowledged, so every page that it writes costs: some
-// indexes are partial, and the migration makes submissions, work, events and idempotency_records WITHOUT ROWID, which
+// indexes are partial, and the migration makes the tables that accepting writes WITHOUT ROWID, which
 // this language has no word for.
 // What a person wrote or is called lies in the tables named `…_texts` and in `candidates`; nothing else holds such text.
 
@@ -60,12 +60,13 @@ export const questionVersions = sqliteTable(
       .references(() => questions.id),
     version: integer('version').notNull(),
     prompt: text('prompt').notNull(),
-    reference: text('reference').notNull(),
-    rubric: text('rubric', { mode: 'json' }).$type<RubricInput>().notNull(),
-    maxPoints: integer('max_points').notNull(),
     language: text('language').notNull(),
+    maxPoints: integer('max_points').notNull(),
     contentHash: text('content_hash').notNull(),
     createdAt: text('created_at').notNull(),
+    // The long ones last: what a candidate may see is read without touching them.
+    reference: text('reference').notNull(),
+    rubric: text('rubric', { mode: 'json' }).$type<RubricInput>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.questionId, table.version] })],
 );

@@ -12,6 +12,7 @@ import type {
 } from '../../submissions/repository.ts';
 import type { Store, Transaction } from './database.ts';
 import { eventRecorder, type RecordEvent } from './events.ts';
+import type { Commit } from './group-commit.ts';
 import { gradedVersion, toGrade } from './grades.ts';
 import { preparedInsert } from './prepared.ts';
 import { questionFinder } from './questions.ts';
@@ -28,7 +29,7 @@ import {
 } from './schema.ts';
 
 /** Submissions in SQLite. */
-export function sqliteSubmissions(store: Store, connection: Database): SubmissionRepository {
+export function sqliteSubmissions(store: Store, connection: Database, commit: Commit): SubmissionRepository {
   const insertSubmission = preparedInsert(store, submissions);
   const insertTexts = preparedInsert(store, submissionTexts);
   const insertWork = preparedInsert(store, work);
@@ -52,22 +53,19 @@ export function sqliteSubmissions(store: Store, connection: Database): Submissio
   type Row = ReturnType<typeof findOne.all>[number];
 
   return {
-    async accept({ organisationId }, submission, claim) {
-      return store.transaction(
-        (transaction) => {
-          const earlier = claim && findClaim(transaction, organisationId, claim, submission.now);
-          if (earlier) return earlier;
-          const { questionId, questionVersion } = submission;
-          const question = findQuestion(organisationId, questionId, undefined);
-          if (question?.status !== 'published') return { kind: 'unknown', field: 'questionId' };
-          const version =
-            questionVersion === undefined ? question : findQuestion(organisationId, question.id, questionVersion);
-          if (!version) return { kind: 'unknown', field: 'questionVersion' };
-          if (claim) keepClaim(transaction, organisationId, claim, submission.id);
-          return { kind: 'accepted', submission: write(transaction, organisationId, submission, version) };
-        },
-        { behavior: 'immediate' },
-      );
+    accept({ organisationId }, submission, claim) {
+      return commit((transaction): Acceptance => {
+        const earlier = claim && findClaim(transaction, organisationId, claim, submission.now);
+        if (earlier) return earlier;
+        const { questionId, questionVersion } = submission;
+        const question = findQuestion(organisationId, questionId, undefined);
+        if (question?.status !== 'published') return { kind: 'unknown', field: 'questionId' };
+        const version =
+          questionVersion === undefined ? question : findQuestion(organisationId, question.id, questionVersion);
+        if (!version) return { kind: 'unknown', field: 'questionVersion' };
+        if (claim) keepClaim(transaction, organisationId, claim, submission.id);
+        return { kind: 'accepted', submission: write(transaction, organisationId, submission, version) };
+      });
     },
 
     async find({ organisationId }, id) {
@@ -99,9 +97,7 @@ export function sqliteSubmissions(store: Store, connection: Database): Submissio
     },
 
     async erase({ organisationId }, id, now) {
-      const outcome = store.transaction((transaction) => erase(transaction, recordEvent, organisationId, id, now), {
-        behavior: 'immediate',
-      });
+      const outcome = await commit((transaction) => erase(transaction, recordEvent, organisationId, id, now));
       // The log beside the database still has the pages as they were.
       if (outcome === 'erased') connection.pragma('wal_checkpoint(TRUNCATE)');
       return outcome;

@@ -66,7 +66,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const core = await openCore(config, replacements);
   const { questions, submissions, grades, queue, endpoints, evaluate } = core;
   const waiting = createWaiting();
-  const maxWaitMs = config.VIVA_MAX_WAIT_MS;
+  const maxWaitMs = config.VIVA_MAX_WAIT;
 
   const worker = createWorker({
     queue,
@@ -88,7 +88,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     waiting,
     wakeWorker: replacements.workerPaused ? () => {} : () => worker.wake(),
     defaultJudge: defaultJudge(config),
-    idempotencyHours: config.VIVA_IDEMPOTENCY_HOURS,
+    idempotencyMs: config.VIVA_IDEMPOTENCY,
   });
 
   let draining = false;
@@ -108,7 +108,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     isDraining: () => draining,
     addRoutes(app) {
       questionRoutes(app, questions);
-      submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT_MS });
+      submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT });
       gradeRoutes(app, grades);
       evaluationRoutes(app, evaluate, maxAnswerChars);
       healthRoutes(app, readiness);
@@ -144,7 +144,7 @@ function configuredJudges(config: Config): Judge[] {
         apiKey: config.OPENAI_API_KEY,
         baseUrl: config.OPENAI_BASE_URL,
         model: config.VIVA_MODEL,
-        deadlineMs: config.VIVA_JUDGE_DEADLINE_MS,
+        deadlineMs: config.VIVA_JUDGE_DEADLINE,
         maxOutputTokens: config.VIVA_MAX_OUTPUT_TOKENS,
         reasoningEffort: config.VIVA_REASONING_EFFORT,
         secret: installationSecret(config),

@@ -9,6 +9,26 @@ const amount = (fallback: number, min: number, max: number) =>
     (value) => (value === '' ? undefined : value),
     z.coerce.number().int().min(min).max(max).default(fallback),
   );
+const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+type Unit = keyof typeof unitMs;
+
+/** A time such as `500ms`, `20s`, `15m`, `24h` or `30d`; milliseconds once read. */
+const duration = (fallback: string, min: string, max: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value, context) => {
+      const ms = milliseconds(value === '' ? fallback : value);
+      if (ms >= milliseconds(min) && ms <= milliseconds(max)) return ms;
+      context.addIssue({ code: 'custom', message: `must be a time from ${min} to ${max}, such as ${fallback}` });
+      return z.NEVER;
+    });
+
+function milliseconds(value: string): number {
+  const [, amount, unit] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(value) ?? [];
+  return amount === undefined ? Number.NaN : Number(amount) * unitMs[unit as Unit];
+}
+
 const oneOf = <const T extends [string, ...string[]]>(values: T, fallback: T[number]) =>
   z.preprocess((value) => (value === '' ? undefined : value), z.enum(values).default(fallback as never));
 
@@ -36,20 +56,20 @@ const settings = {
   VIVA_MAX_OUTPUT_TOKENS: amount(4_000, 100, 100_000).describe(
     'What a model may write for one judgement, its thinking included.',
   ),
-  VIVA_JUDGE_DEADLINE_MS: amount(60_000, 100, 600_000).describe(
+  VIVA_JUDGE_DEADLINE: duration('60s', '100ms', '10m').describe(
     'Time for one judging attempt, all its calls together.',
   ),
-  VIVA_MAX_WAIT_MS: amount(86_400_000, 1_000, 2_592_000_000).describe(
+  VIVA_MAX_WAIT: duration('24h', '1s', '30d').describe(
     'How long an answer may wait for a judge, all attempts together, before it goes to a person.',
   ),
   VIVA_CONCURRENCY: amount(8, 1, 1_000).describe('Judgements under way at the same time.'),
-  VIVA_WAIT_MS: amount(20_000, 0, 60_000).describe(
+  VIVA_WAIT: duration('20s', '0s', '60s').describe(
     'How long a grading POST waits for the grade before it answers 202.',
   ),
   VIVA_MAX_BODY_BYTES: amount(262_144, 1_024, 16_777_216).describe('Largest request body.'),
   VIVA_MAX_ANSWER_CHARS: amount(20_000, 100, 200_000).describe('Longest answer, in UTF-16 code units.'),
   VIVA_MAX_NESTING: amount(12, 4, 100).describe('Deepest nesting of objects and arrays in a request body.'),
-  VIVA_IDEMPOTENCY_HOURS: amount(24, 1, 720).describe('How long an Idempotency-Key is remembered.'),
+  VIVA_IDEMPOTENCY: duration('24h', '24h', '30d').describe('How long an Idempotency-Key is remembered.'),
   VIVA_SECRET_KEY: optional(z.string().min(32)).describe(
     'Secret of this installation, at least 32 characters; without it one is made beside the store, readable by its owner only.',
   ),
@@ -71,19 +91,22 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   throw new ExplainedError(`The environment has settings that can't be used:\n${lines.join('\n')}`);
 }
 
-/** Each setting with its value, default and sentence; secrets are masked. */
-export function describeConfig(config: Config) {
-  const defaults: Record<string, unknown> = schema.parse({});
+/** Each setting as it stands in the environment, with its default and sentence; secrets are masked. */
+export function describeConfig(environment: Record<string, string | undefined>) {
+  readConfig(environment);
   return Object.entries(settings).map(([name, setting]) => {
-    const value = config[name as keyof Config];
-    const shown = secretNames.has(name) && value !== undefined ? '(set)' : (value ?? null);
-    return {
-      name,
-      value: shown,
-      default: (defaults[name] as string | number | undefined) ?? null,
-      description: setting.description ?? '',
-    };
+    const fallback = defaultOf(setting);
+    const given = environment[name] === '' ? undefined : environment[name];
+    const value = given !== undefined && secretNames.has(name) ? '(set)' : (given ?? fallback);
+    return { name, value, default: fallback, description: setting.description ?? '' };
   });
+}
+
+/** The default as it would be written in the environment; null without one. */
+function defaultOf(setting: z.ZodType): string | null {
+  const schema = z.toJSONSchema(setting, { io: 'input', unrepresentable: 'any' }) as { default?: unknown };
+  const { default: fallback = z.toJSONSchema(setting, { unrepresentable: 'any' }).default } = schema;
+  return fallback === undefined ? null : String(fallback as string | number);
 }
 
 /** Which judge `VIVA_JUDGE` means here. */

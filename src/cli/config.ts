@@ -1,9 +1,9 @@
-import { describeConfig, readConfig } from '../config.ts';
+import { describeConfig } from '../config.ts';
 import { printJson } from './input.ts';
 
 /** Prints every setting. */
 export function config(options: { json?: boolean }): void {
-  const settings = describeConfig(readConfig(process.env));
+  const settings = describeConfig(process.env);
   if (options.json) return printJson(settings);
   for (const { name, value, default: fallback, description } of settings) {
     const note = value === fallback ? '' : `  (default: ${fallback ?? 'none'})`;

@@ -30,9 +30,6 @@ export type Evaluated =
   | { kind: 'unavailable'; code: string; detail: string; retryAfterMs: number }
   | { kind: 'unknown_judge'; judge: JudgeKind };
 
-/** What a client is told to wait when a paused judge doesn't say for how long. */
-const defaultRetryMs = 5_000;
-
 /** Grades a question that isn't in the store, and keeps nothing but counts of what was used. */
 export function createEvaluationService(parts: {
   endpoints: Endpoints;
@@ -56,10 +53,11 @@ export function createEvaluationService(parts: {
     await ledger.record({ organisationId, purpose: 'evaluation', judge: kind, usage, now: new Date().toISOString() });
 
     if (assessment.kind === 'endpoint_fault') {
-      const { code, detail, retryAfterMs } = assessment;
-      const pauseMs = retryAfterMs ?? defaultRetryMs;
-      if (!gone.aborted) endpoints.pause(kind, { code, detail }, Date.now() + pauseMs);
-      return { kind: 'unavailable', code, detail, retryAfterMs: pauseMs };
+      const { code, detail } = assessment;
+      const now = Date.now();
+      // When the client has hung up, the end of the call is no fault of the endpoint.
+      const until = gone.aborted ? now : endpoints.pause(kind, assessment, now);
+      return { kind: 'unavailable', code, detail, retryAfterMs: until - now };
     }
     endpoints.resume(kind);
     if (assessment.kind === 'needs_review') return { kind: 'not_graded', reasons: assessment.reasons };

@@ -1,28 +1,33 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem, sendProblem } from './problems.ts';
+import { Problem, type ProblemCode, sendProblem } from './problems.ts';
 
 /** For what is over soon. */
 export const retrySoon = { headers: { 'retry-after': '5' } };
 
-/** What an error of the framework or of the store means to a client. */
-const known: Record<string, () => Problem> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('body_too_large', 'The body is larger than the service accepts.'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem('unsupported_media_type', 'The body must be application/json.'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
-    new Problem('invalid_json', 'The body is not as long as Content-Length says.'),
-  FST_ERR_BAD_URL: () => new Problem('not_found', 'The path is not a valid URL path.'),
-  FST_ERR_MAX_PARAM_LENGTH: () => new Problem('not_found', 'The path is too long.'),
-  SQLITE_FULL: () => new Problem('store_unavailable', 'The disk is full.', retrySoon),
-  SQLITE_BUSY: () => new Problem('store_unavailable', 'The store is locked.', retrySoon),
-  SQLITE_IOERR_WRITE: () => new Problem('store_unavailable', 'The disk cannot be written.', retrySoon),
-  SQLITE_READONLY: () => new Problem('store_unavailable', 'The store is read-only.', retrySoon),
-};
+/** What an error of the framework or of the store means to a client, by its code. */
+const meanings: [RegExp, ProblemCode, string][] = [
+  [/^FST_ERR_CTP_BODY_TOO_LARGE$/, 'body_too_large', 'The body is larger than the service accepts.'],
+  [/^FST_ERR_CTP_INVALID_MEDIA_TYPE$/, 'unsupported_media_type', 'The body must be application/json.'],
+  [/^FST_ERR_CTP_INVALID_CONTENT_LENGTH$/, 'invalid_json', 'The body is not as long as Content-Length says.'],
+  [/^FST_ERR_(?:BAD_URL|MAX_PARAM_LENGTH)$/, 'not_found', 'There is nothing at this path.'],
+  [/^SQLITE_FULL/, 'store_unavailable', 'The disk is full.'],
+  [/^SQLITE_BUSY/, 'store_unavailable', 'The store is locked.'],
+  [/^SQLITE_(?:IOERR|READONLY|CANTOPEN)/, 'store_unavailable', 'The disk cannot be written or read.'],
+];
+
+/** The problem that an error is, where it isn't a defect of ours. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  const { code = '', cause } = error as { code?: unknown; cause?: unknown };
+  const meaning = meanings.find(([pattern]) => pattern.test(String(code)));
+  if (!meaning) return cause === undefined ? undefined : problemOf(cause);
+  const [, problem, detail] = meaning;
+  return new Problem(problem, detail, problem === 'store_unavailable' ? retrySoon : {});
+}
 
 /** Turns whatever was thrown into a problem; a defect of ours is logged whole and told without its insides. */
 export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof Problem) return sendProblem(error, request, reply);
-  const cause = error.cause as { code?: string } | undefined;
-  const problem = known[(error as FastifyError).code]?.() ?? known[cause?.code ?? '']?.();
+  const problem = problemOf(error);
   if (problem) return sendProblem(problem, request, reply);
   request.log.error({ err: error }, 'request failed');
   return sendProblem(new Problem('internal_error', 'The request could not be carried out.'), request, reply);

@@ -1,11 +1,15 @@
-import type { Judge } from '../grading/judge.ts';
+import type { Judge, JudgeOutcome } from '../grading/judge.ts';
 
 /** A judge and whether it may be asked just now. */
 export interface Endpoint {
   judge: Judge;
   /** Null while it works. */
   paused: { code: string; detail: string; until: number } | null;
+  /** Faults in a row. */
+  faults: number;
 }
+
+type EndpointFault = Extract<JudgeOutcome, { kind: 'endpoint_fault' }>;
 
 /** The judges that are configured, and which of them are paused after a fault of their server. */
 export interface Endpoints {
@@ -14,25 +18,34 @@ export interface Endpoints {
   all(): Endpoint[];
   /** Those that may be asked at this moment. */
   ready(now: number): Endpoint[];
-  /** Leaves a judge alone until then. */
-  pause(kind: Judge['kind'], fault: { code: string; detail: string }, until: number): void;
-  /** A judge has answered: it works again. */
+  /** Leaves a judge alone after a fault. @returns until when */
+  pause(kind: Judge['kind'], fault: EndpointFault, now: number): number;
+  /** A judge has answered: it works. */
   resume(kind: Judge['kind']): void;
 }
 
 export function endpointsOf(judges: Judge[]): Endpoints {
-  const endpoints = new Map(judges.map((judge) => [judge.kind, { judge, paused: null } as Endpoint]));
+  const endpoints = new Map<Judge['kind'], Endpoint>(
+    judges.map((judge) => [judge.kind, { judge, paused: null, faults: 0 }]),
+  );
   return {
     find: (kind) => endpoints.get(kind),
     all: () => [...endpoints.values()],
     ready: (now) => [...endpoints.values()].filter(({ paused }) => paused === null || paused.until <= now),
-    pause(kind, { code, detail }, until) {
-      const endpoint = endpoints.get(kind);
-      if (endpoint) endpoint.paused = { code, detail, until };
+    pause(kind, { code, detail, retryAfterMs }, now) {
+      const endpoint = endpoints.get(kind)!;
+      const until = now + (retryAfterMs ?? backoffMs(endpoint.faults));
+      endpoint.faults += 1;
+      endpoint.paused = { code, detail, until };
+      return until;
     },
     resume(kind) {
-      const endpoint = endpoints.get(kind);
-      if (endpoint) endpoint.paused = null;
+      Object.assign(endpoints.get(kind)!, { paused: null, faults: 0 });
     },
   };
+}
+
+/** The pause after so many earlier faults in a row: a second, doubling up to five minutes. */
+export function backoffMs(faults: number): number {
+  return Math.min(300_000, 1_000 * 2 ** Math.min(faults, 20));
 }

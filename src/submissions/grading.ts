@@ -6,7 +6,7 @@ import type { Grade } from '../grading/grade.ts';
 import type { Provenance } from '../grading/judge.ts';
 import { writeReceipt } from '../grading/receipt.ts';
 import { newId } from '../ids.ts';
-import type { Endpoints } from '../judges/endpoints.ts';
+import { backoffMs, type Endpoints } from '../judges/endpoints.ts';
 import type { FinishedGrade, Lease, Queue } from '../queue/queue.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -17,9 +17,6 @@ export interface GradingParts {
   maxWaitMs: number;
   logger: Logger;
 }
-
-/** Backoff after a fault of an endpoint that didn't say how long to wait: doubling from one second to five minutes. */
-const backoff = { firstMs: 1_000, mostMs: 300_000 };
 
 /**
  * What the worker does with one submission: assess it, and finish it with a grade or a person's task;
@@ -36,15 +33,17 @@ export function createGrading({ queue, endpoints, waiting, maxWaitMs, logger }: 
     const assessment = await assess(judge, question, answer, { withFeedback, signal });
     const now = new Date().toISOString();
     if (assessment.kind === 'endpoint_fault') {
-      // An abort is our own shutdown, no fault: the work is due again at once, for the next process.
-      const pauseMs = signal.aborted ? 0 : (assessment.retryAfterMs ?? backoffMs(lease.faults));
-      const until = Date.now() + pauseMs;
-      if (!signal.aborted) {
-        endpoints.pause(lease.judge, assessment, until);
-        logger.warn({ judge: lease.judge, code: assessment.code, pauseMs, submissionId }, assessment.detail);
-      }
       const { usage } = assessment;
-      await queue.release(token, { notBefore: new Date(until).toISOString(), faulted: !signal.aborted, usage, now });
+      if (signal.aborted) {
+        // Our own shutdown, no fault: the work is due again at once, for the next process.
+        await queue.release(token, { notBefore: now, faulted: false, usage, now });
+        return;
+      }
+      const until = endpoints.pause(lease.judge, assessment, Date.now());
+      // One answer that brings its server down again and again waits longer and longer; the others don't.
+      const notBefore = Math.max(until, Date.now() + backoffMs(lease.faults));
+      logger.warn({ judge: lease.judge, code: assessment.code, until, submissionId }, assessment.detail);
+      await queue.release(token, { notBefore: new Date(notBefore).toISOString(), faulted: true, usage, now });
       return;
     }
 
@@ -70,10 +69,6 @@ export function createGrading({ queue, endpoints, waiting, maxWaitMs, logger }: 
     await queue.finish(token, { status: 'needs_review', review: 'wanted', reviewReasons, usage: null, now });
     waiting.settle(submissionId);
   }
-}
-
-function backoffMs(faults: number): number {
-  return Math.min(backoff.mostMs, backoff.firstMs * 2 ** Math.min(faults, 20));
 }
 
 /** Splits a grade into what stays and what is erased with the answer, and writes its receipt. */

@@ -18,7 +18,7 @@ export interface SubmissionParts {
   /** Tells the worker that there is something to do. */
   wakeWorker(): void;
   defaultJudge: JudgeKind;
-  idempotencyHours: number;
+  idempotencyMs: number;
 }
 
 /** An answer as a client sends it. */
@@ -68,7 +68,7 @@ export interface SubmissionService {
 }
 
 export function createSubmissionService(parts: SubmissionParts): SubmissionService {
-  const { submissions, endpoints, waiting, wakeWorker, defaultJudge, idempotencyHours } = parts;
+  const { submissions, endpoints, waiting, wakeWorker, defaultJudge, idempotencyMs } = parts;
 
   return {
     async submit(caller, answer, key, waitMs, gone) {
@@ -89,7 +89,7 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
         withFeedback: feedback?.enabled ?? true,
         now: new Date(now).toISOString(),
       };
-      const expiresAt = new Date(now + idempotencyHours * 3_600_000).toISOString();
+      const expiresAt = new Date(now + idempotencyMs).toISOString();
       const acceptance = await submissions.accept(caller, submission, key && { ...key, expiresAt });
       if (acceptance.kind === 'key_reused') return acceptance;
       if (acceptance.kind === 'unknown') return { ...acceptance, detail: unknownDetail[acceptance.field] };

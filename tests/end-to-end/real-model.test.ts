@@ -31,7 +31,7 @@ testWith(python, 'the real model server')(
       VIVA_MODEL: 'smollm2',
       VIVA_SECRET_KEY: 'the same fence at every run of this test',
       VIVA_MAX_OUTPUT_TOKENS: '600',
-      VIVA_JUDGE_DEADLINE_MS: '120000',
+      VIVA_JUDGE_DEADLINE: '120s',
     });
     const statuses: string[] = [];
     for (const answer of answers) {

@@ -1,7 +1,8 @@
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { verifyReceipt } from '../../src/grading/receipt.ts';
-import { startApp, startModelServer } from '../support/app.ts';
-import { fails, hangs, says } from '../support/model-server.ts';
+import { startApp, startModelServer, temporaryStore } from '../support/app.ts';
+import { fails, hangs, honest, says } from '../support/model-server.ts';
 
 const evaluation = {
   question: {
@@ -27,6 +28,19 @@ describe('POST /v1/evaluations', () => {
     });
     expect(verifyReceipt(body.receipt)).toEqual({ ok: true, texts: 'verified' });
     expect((await http.get('/v1/submissions')).body.data).toEqual([]);
+  });
+
+  test('counts what was used, also of calls that gave no grade', async () => {
+    const databaseUrl = temporaryStore();
+    const model = await startModelServer(says('no'), says('no'), honest);
+    const { http } = await startApp({ DATABASE_URL: databaseUrl, OPENAI_BASE_URL: model.baseUrl });
+    for (let n = 0; n < 2; n++) await http.post('/v1/evaluations').send(evaluation).expect(200);
+    const store = new Database(databaseUrl.slice('file:'.length), { readonly: true });
+    const rows = store.prepare('select purpose, judge, attempts, calls, input_tokens, unpriced from usage_days').all();
+    store.close();
+    expect(rows).toEqual([
+      { purpose: 'evaluation', judge: 'openai', attempts: 2, calls: 3, input_tokens: 3000, unpriced: 2 },
+    ]);
   });
 
   test('takes no Idempotency-Key', async () => {

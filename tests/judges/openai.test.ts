@@ -143,7 +143,7 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
   ] as const)('%s', async (_what, behaviour, code, pauseSeconds) => {
     const model = await startModelServer(behaviour as never);
     const { http, viva } = await startApp(
-      { OPENAI_BASE_URL: model.baseUrl, VIVA_JUDGE_DEADLINE_MS: code === 'deadline' ? '150' : '5000' },
+      { OPENAI_BASE_URL: model.baseUrl, VIVA_JUDGE_DEADLINE: code === 'deadline' ? '150ms' : '5s' },
       { workerPaused: true },
     );
     const started = Date.now();
@@ -184,13 +184,27 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
 
   test('only for so long: then a person takes over', async () => {
     const model = await startModelServer(fails(503));
-    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl, VIVA_MAX_WAIT_MS: '1000' });
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl, VIVA_MAX_WAIT: '1s' });
     const { body } = await http.post('/v1/submissions').set('Prefer', 'wait=20').send(goodAnswer).expect(201);
     expect(body).toMatchObject({
       status: 'needs_review',
       review: 'wanted',
       reviewReasons: [{ code: 'max_wait_exceeded' }],
     });
+  });
+
+  test('and an answer that brings its server down each time does not hold up the others', async () => {
+    const model = await startModelServer((request, response) =>
+      (fencedText(request).includes('poison') ? fails(500) : honest)(request, response),
+    );
+    const { http } = await startWith(model.baseUrl);
+    const poison = { ...goodAnswer, answer: 'This is poison to the server.' };
+    const { body: bad } = await http.post('/v1/submissions').set('Prefer', 'wait=0').send(poison).expect(202);
+    for (let n = 0; n < 3; n++) {
+      const { body } = await submit(http).expect(201);
+      expect(body.status).toBe('graded');
+    }
+    expect((await http.get(`/v1/submissions/${bad.id}`)).body.grade).toBeNull();
   });
 
   test('and never makes another judge step in', async () => {

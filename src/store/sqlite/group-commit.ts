@@ -26,7 +26,8 @@ export function groupCommit(store: Store): Commit {
       });
       pieces.forEach((piece, index) => piece.resolve(results[index]));
     } catch (error) {
-      const alone = pieces.length === 1 || ofTheStore.test((error as { code?: string }).code ?? '');
+      const { code, cause } = error as { code?: string; cause?: { code?: string } };
+      const alone = pieces.length === 1 || ofTheStore.test(code ?? cause?.code ?? '');
       if (alone) pieces.forEach((piece) => piece.reject(error));
       else pieces.forEach((piece) => commit([piece]));
     }

@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { goodAnswer, killAfterTest, startModelServer, temporaryStore } from '../support/app.ts';
-import { hangs, honest } from '../support/model-server.ts';
+import { goodAnswer, killAfterTest, startHeldModelServer, temporaryStore } from '../support/app.ts';
 import { serve, viva } from '../support/process.ts';
 
 const post = (url: string, body: object, headers: Record<string, string> = {}) =>
@@ -43,21 +42,14 @@ describe('the service as a process', () => {
   });
 
   test('stops with grace: what is being judged is finished, and it ends with 0', async () => {
-    let asked!: () => void;
-    const arrived = new Promise<void>((resolve) => (asked = resolve));
-    let answer!: () => void;
-    const model = await startModelServer((request, response) => {
-      hangs(request, response);
-      answer = () => honest(request, response);
-      asked();
-    });
+    const model = await startHeldModelServer();
     const databaseUrl = temporaryStore();
     const service = await serve({ DATABASE_URL: databaseUrl, OPENAI_BASE_URL: model.baseUrl });
     killAfterTest(service);
     const waiting = post(service.url, goodAnswer);
-    await arrived;
+    await model.asked;
     service.child.kill('SIGTERM');
-    answer();
+    model.answer();
     const reply = await waiting;
     expect(reply.status).toBe(201);
     expect(await reply.json()).toMatchObject({ status: 'graded' });
@@ -65,13 +57,7 @@ describe('the service as a process', () => {
   });
 
   test('a client that hangs up finds its grade when it asks again with its key', async () => {
-    let asked!: () => void;
-    const arrived = new Promise<void>((resolve) => (asked = resolve));
-    let answer!: () => void;
-    const model = await startModelServer((request, response) => {
-      answer = () => honest(request, response);
-      asked();
-    });
+    const model = await startHeldModelServer();
     const service = await serve({ DATABASE_URL: temporaryStore(), OPENAI_BASE_URL: model.baseUrl });
     killAfterTest(service);
     const gone = new AbortController();
@@ -81,10 +67,10 @@ describe('the service as a process', () => {
       body: JSON.stringify(goodAnswer),
       signal: gone.signal,
     });
-    await arrived;
+    await model.asked;
     gone.abort();
     await expect(first).rejects.toThrow();
-    answer();
+    model.answer();
     const again = await post(service.url, goodAnswer, { 'idempotency-key': 'mine' });
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect(await again.json()).toMatchObject({ status: 'graded' });

@@ -5,8 +5,8 @@ import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, test } from 'vitest';
 import { verifyReceipt } from '../../src/grading/receipt.ts';
 import * as schema from '../../src/store/sqlite/schema.ts';
-import { goodAnswer, startApp, startModelServer, temporaryStore } from '../support/app.ts';
-import { hangs, judges } from '../support/model-server.ts';
+import { goodAnswer, startApp, startHeldModelServer, startModelServer, temporaryStore } from '../support/app.ts';
+import { judges } from '../support/model-server.ts';
 
 const secret = 'zyxmarker';
 const marked = {
@@ -56,19 +56,12 @@ describe('erasing a submission', () => {
   });
 
   test('while it is being judged lets the judgement finish into nothing', async () => {
-    let arrived!: () => void;
-    const asked = new Promise<void>((resolve) => (arrived = resolve));
-    let answer!: () => void;
-    const model = await startModelServer((request, response) => {
-      hangs(request, response);
-      answer = () => judges((judgement) => judgement)(request, response);
-      arrived();
-    });
+    const model = await startHeldModelServer();
     const { http, viva } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
     const { body } = await http.post('/v1/submissions').set('Prefer', 'respond-async').send(goodAnswer).expect(202);
-    await asked;
+    await model.asked;
     await http.delete(`/v1/submissions/${body.id}`).expect(200);
-    answer();
+    model.answer();
     await viva.worker.stop(5_000);
     const after = await http.get(`/v1/submissions/${body.id}`).expect(200);
     expect(after.body).toMatchObject({ status: 'erased', grade: null });

@@ -2,8 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { problemOf } from '../../src/http/errors.ts';
 import { problemKinds } from '../../src/http/problems.ts';
-import { goodAnswer, startApp, startModelServer, temporaryStore } from '../support/app.ts';
-import { hangs, honest } from '../support/model-server.ts';
+import { goodAnswer, startApp, startHeldModelServer, temporaryStore } from '../support/app.ts';
 
 describe('limits are settings', () => {
   test.each([
@@ -46,27 +45,20 @@ describe('a store that cannot be written', () => {
 
 describe('a service that stops', () => {
   test('takes no new requests, says when to come back, and still answers what it has', async () => {
-    let asked!: () => void;
-    const arrived = new Promise<void>((resolve) => (asked = resolve));
-    let answer!: () => void;
-    const model = await startModelServer((request, response) => {
-      hangs(request, response);
-      answer = () => honest(request, response);
-      asked();
-    });
+    const model = await startHeldModelServer();
     const { http, viva } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
     const waiting = http
       .post('/v1/submissions')
       .send(goodAnswer)
       .then((reply) => reply);
-    await arrived;
+    await model.asked;
     const closed = viva.close();
     const refused = await http.post('/v1/submissions').send(goodAnswer).expect(503);
     expect(refused.body.code).toBe('draining');
     expect(refused.headers['retry-after']).toBe('5');
     await http.get('/livez').expect(200);
     await http.get('/readyz').expect(503);
-    answer();
+    model.answer();
     expect((await waiting).body.status).toBe('graded');
     await closed;
   });

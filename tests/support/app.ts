@@ -6,7 +6,7 @@ import request from 'supertest';
 import { onTestFinished } from 'vitest';
 import { buildApp, type Replacements, type Viva } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { type Behaviour, launchModelServer, type ModelServer } from './model-server.ts';
+import { type Behaviour, launchModelServer, type ModelServer, honest } from './model-server.ts';
 import type { Serving } from './process.ts';
 
 export interface TestApp {
@@ -48,6 +48,17 @@ export async function startModelServer(...first: Behaviour[]): Promise<ModelServ
   const server = await launchModelServer(...first);
   onTestFinished(() => server.close());
   return server;
+}
+
+/** A model server that takes its time: it has been `asked`, and judges only when told to `answer`. */
+export async function startHeldModelServer() {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  let answer = () => {};
+  const model = await startModelServer((request, response) => {
+    answer = () => honest(request, response);
+    resolve();
+  });
+  return { ...model, asked, answer: () => answer() };
 }
 
 /** Kills a service when the test is over, whatever happened. */

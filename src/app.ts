@@ -7,7 +7,7 @@ import { evaluationRoutes } from './evaluations/routes.ts';
 import { createEvaluationService } from './evaluations/service.ts';
 import { gradeRoutes } from './grades/routes.ts';
 import type { Judge } from './grading/judge.ts';
-import { healthRoutes } from './http/health.ts';
+import { healthRoutes, type Readiness } from './http/health.ts';
 import type { App } from './http/operation.ts';
 import { buildServer } from './http/server.ts';
 import { embeddedJudge } from './judges/embedded/judge.ts';
@@ -31,6 +31,12 @@ export const version = (
 ).version;
 
 const examplesFile = new URL('../openapi/examples.json', import.meta.url);
+const notConfigured = {
+  code: 'not_configured',
+  detail: 'Answers wait for this judge, which is not configured.',
+  until: null,
+};
+
 /** How long judgements under way may go on once the process was told to stop. */
 const graceMs = 10_000;
 
@@ -92,11 +98,18 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   });
 
   let draining = false;
-  const readiness = () => ({
-    storeFault: core.fault(),
-    draining,
-    judges: endpoints.all().map(({ judge, paused }) => ({ kind: judge.kind, model: judge.model, paused })),
-  });
+  const readiness = async (): Promise<Readiness> => {
+    const storeFault = core.fault();
+    const backlog = new Map(storeFault === null ? await queue.backlog() : []);
+    const judges = endpoints.all().map(({ judge, paused }) => {
+      const waiting = backlog.get(judge.kind) ?? 0;
+      backlog.delete(judge.kind);
+      return { kind: judge.kind, model: judge.model, waiting, paused };
+    });
+    // What waits for a judge that isn't configured any more is nobody's work until it is.
+    const orphaned = [...backlog].map(([kind, waiting]) => ({ kind, model: null, waiting, paused: notConfigured }));
+    return { storeFault, draining, judges: [...judges, ...orphaned] };
+  };
   const maxAnswerChars = config.VIVA_MAX_ANSWER_CHARS;
   const server = await buildServer({
     logger,
@@ -116,6 +129,9 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   });
   await server.ready();
   if (!replacements.workerPaused) await worker.start();
+  for (const { kind, waiting, paused } of (await readiness()).judges) {
+    if (paused?.code === notConfigured.code) logger.warn({ judge: kind, waiting }, paused.detail);
+  }
 
   return {
     server,
@@ -134,11 +150,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
 
 function configuredJudges(config: Config): Judge[] {
   const judges: Judge[] = [embeddedJudge()];
-  if (
-    defaultJudge(config) === 'openai' ||
-    config.OPENAI_API_KEY !== undefined ||
-    config.OPENAI_BASE_URL !== undefined
-  ) {
+  if (config.OPENAI_API_KEY !== undefined || config.OPENAI_BASE_URL !== undefined) {
     judges.push(
       openAiJudge({
         apiKey: config.OPENAI_API_KEY,

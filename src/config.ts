@@ -4,11 +4,12 @@ import { defaultModel } from './judges/models.ts';
 
 const unset = z.literal('').transform(() => undefined);
 const optional = <T extends z.ZodType>(schema: T) => unset.or(schema).optional();
-const amount = (fallback: number, min: number, max: number) =>
-  z.preprocess(
-    (value) => (value === '' ? undefined : value),
-    z.coerce.number().int().min(min).max(max).default(fallback),
-  );
+const amount = (fallback: number, min: number, max: number) => {
+  const wrong = `must be a whole number from ${min} to ${max}`;
+  const number = z.coerce.number(wrong).int(wrong).min(min, wrong).max(max, wrong);
+  return z.preprocess((value) => (value === '' ? undefined : value), number.default(fallback));
+};
+
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 type Unit = keyof typeof unitMs;
 
@@ -86,8 +87,12 @@ export type Config = z.infer<typeof schema>;
 /** Reads and checks the settings. Throws {@link ExplainedError}. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const parsed = schema.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  if (parsed.success) {
+    const { VIVA_JUDGE: judge, OPENAI_API_KEY: key, OPENAI_BASE_URL: url } = parsed.data;
+    if (judge !== 'openai' || key !== undefined || url !== undefined) return parsed.data;
+    throw new ExplainedError('VIVA_JUDGE=openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.');
+  }
+  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
   throw new ExplainedError(`The environment has settings that can't be used:\n${lines.join('\n')}`);
 }
 

@@ -12,7 +12,7 @@ export async function serve(config: Config): Promise<void> {
   if (!isLoopback(host)) {
     throw new ExplainedError(
       `HOST=${host} can be reached from other machines, and this service has no API keys: anybody there could read the answers and spend on the model.
-Leave HOST at 127.0.0.1 and put a proxy that asks for a login in front of it.`,
+Leave HOST at 127.0.0.1 and put a proxy in front of it that asks for a login, sends "Host: localhost" and drops Origin.`,
     );
   }
   const logger = createLogger(config.LOG_LEVEL);

@@ -7,6 +7,11 @@ const exitCodes = { failed: 1, usage: 2 };
 
 /** The command line. Each command loads only what it needs. */
 export async function run(argv: string[]): Promise<void> {
+  // Whoever reads the output may stop reading: `viva questions | head -1`.
+  process.stdout.on('error', (error: { code?: string }) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   const program = new Command('viva')
     .description('Serves interview questions and grades answers in free text.')
     .configureHelp({ showGlobalOptions: true })

@@ -7,7 +7,7 @@ export function verify(file: string, options: { json?: boolean }): void {
   const outcome = verifyReceipt(parse(readInput(file)));
   if (!outcome.ok) process.exitCode = 1;
   if (options.json) printJson(outcome);
-  else if (!outcome.ok) process.stdout.write(`Differs. ${outcome.difference}\n`);
+  else if (!outcome.ok) process.stdout.write(`Does not verify: ${outcome.difference}\n`);
   else if (outcome.texts === 'erased') process.stdout.write('Verified: hash and points. The texts are erased.\n');
   else process.stdout.write('Verified: hash, points, answer and quotes.\n');
 }

@@ -19,6 +19,25 @@ export const attackSigns: { code: string; detail: string; pattern: RegExp }[] = 
   },
   {
     code: 'instruction_to_grader',
+    detail: 'The answer tells the grader what to do.',
+    // As a sentence of its own: answers about prompt injection quote this.
+    pattern:
+      /(?<=^|[.!?:]\s|\n)\s*(?:please\s+)?(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+|your\s+)?(?:previous|prior|above|earlier)\s+(?:instructions?|prompts?|rules|messages)\b[^.\n]*/gi,
+  },
+  {
+    code: 'instruction_to_grader',
+    detail: 'The answer asks for a level.',
+    pattern:
+      /\b(?:mark|set|rate|grade|score|output|return)\b[^.\n]{0,40}\b(?:every|each|all)\b[^.\n]{0,20}\bcriteri(?:on|a)\b[^.\n]*|\b(?:set|change)\b[^.\n]{0,30}\blevels?\b[^.\n]{0,20}\bmet\b[^.\n]*/gi,
+  },
+  {
+    code: 'instruction_to_grader',
+    detail: 'The answer says what it deserves.',
+    pattern:
+      /\b(?:this|my|the) (?:answer|response|submission|candidate)\b[^.\n]{0,20}\b(?:deserves?|merits?|should (?:get|receive|be given)|(?:has )?already passed)\b[^.\n]*/gi,
+  },
+  {
+    code: 'instruction_to_grader',
     detail: 'A note is addressed to the grader.',
     pattern:
       /\b(?:note|message|instructions?|memo)s? (?:to|for) (?:the |my |any )?(?:grader|marker|examiner|judge|evaluator|grading (?:model|system))\b[^\n]*/gi,
@@ -32,7 +51,8 @@ export const attackSigns: { code: string; detail: string; pattern: RegExp }[] = 
   {
     code: 'false_turn',
     detail: 'The answer pretends to be a message from the system.',
-    pattern: /^[ \t]*(?:system|developer|assistant)[ \t]*:[^\n]*\b(?:rubric|score|grade|marks?|criteri\w+)\b[^\n]*/gim,
+    pattern:
+      /(?:^[ \t]*(?:system|developer|assistant)[ \t]*:|<\|im_start\|>\s*(?:system|assistant)\b)[^\n]*\n?[^\n]*\b(?:rubric|score|grade|marks?|criteri\w+|level)\b[^\n]*/gim,
   },
 ];
 

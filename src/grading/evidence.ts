@@ -17,6 +17,9 @@ export interface CheckedQuotes {
 /** Surplus quotes are cut here, not in the wire schema: servers differ in what lengths they accept there. */
 const maxQuotes = 3;
 
+/** A remnant of fewer words is no claim. */
+const leastWords = 3;
+
 const marks = {
   // A combining sequence or a syllable as one piece: composing and decomposing must not cross the map.
   graphemes: /\P{M}\p{M}+|[\u1100-\u11ff]+|[^\p{ASCII}]/gu,
@@ -74,6 +77,21 @@ export function locateQuote(prepared: View, quote: string): Span[] {
   return found;
 }
 
+/** What is left of a quote that reaches into excluded text: its longest part outside, if that still says something. */
+function outside(answer: string, place: Span, excluded: Span[]): Span[] {
+  let parts = [place];
+  for (const span of excluded.filter((one) => overlaps(one, place))) {
+    parts = parts.flatMap(({ start, end }) => [
+      { start, end: Math.min(end, Math.max(start, span.start)) },
+      { start: Math.max(start, Math.min(end, span.end)), end },
+    ]);
+  }
+  if (parts.length === 1) return parts;
+  const [longest] = parts.toSorted((a, b) => b.end - b.start - (a.end - a.start));
+  const words = answer.slice(longest!.start, longest!.end).match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length >= leastWords ? [longest!] : [];
+}
+
 /**
  * Checks a judge's quotes against the answer.
  *
@@ -87,8 +105,8 @@ export function checkQuotes(answer: string, prepared: View, excluded: Span[], qu
   const checked = { invented: 0, excluded: 0 };
   for (const quote of quotes) {
     const places = locateQuote(prepared, quote);
-    const usable = places.find((place) => !excluded.some((span) => overlaps(span, place)));
-    if (usable) spans.push(usable);
+    const usable = places.flatMap((place) => outside(answer, place, excluded));
+    if (usable.length > 0) spans.push(usable[0]!);
     else checked[places.length > 0 ? 'excluded' : 'invented'] += 1;
   }
   const distinct = spans.filter(

@@ -18,7 +18,7 @@ export type Screened =
       /** What the judge sees. */
       view: View;
       flags: IntegrityFlag[];
-      /** Stretches that are never evidence: the question pasted back, attacks. */
+      /** Stretches that are never evidence: the question pasted back, and what steers the grader. */
       excluded: Span[];
     };
 
@@ -48,14 +48,15 @@ export function screen(answer: string, prompt: string): Screened {
   if (pasted.length > 0 && emptyReason(comparable(viewOf(rest)).text) === 'blank')
     return { kind: 'empty', reason: 'question_only' };
 
-  const { view: visible, flags } = reveal(rewrite(source, /\r\n?/g, () => '\n'));
+  const { view: visible, flags: hiddenText } = reveal(rewrite(source, /\r\n?/g, () => '\n'));
+  const steering: (IntegrityFlag & Span)[] = [];
   for (const { code, detail, pattern } of attackSigns) {
     for (const match of visible.text.matchAll(pattern)) {
-      flags.push({ code, detail, ...sourceSpan(visible, match.index, match.index + match[0].length) });
+      steering.push({ code, detail, ...sourceSpan(visible, match.index, match.index + match[0].length) });
     }
   }
-  const excluded = [...pasted, ...flags.map((flag) => ({ start: flag.start!, end: flag.end! }))];
-  return { kind: 'answer', view: neutralise(visible), flags, excluded };
+  const excluded = [...pasted, ...steering.map(({ start, end }) => ({ start, end }))];
+  return { kind: 'answer', view: neutralise(visible), flags: [...hiddenText, ...steering], excluded };
 }
 
 const hidden: { code: string; detail: string; pattern: RegExp }[] = [

@@ -53,7 +53,7 @@ export function watchMethods(app: FastifyInstance): () => void {
   });
   return () => {
     for (const [url, methods] of new Map(methodsByUrl)) {
-      const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.has(method));
+      const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((method) => !methods.has(method));
       const allow = [...methods].join(', ');
       const refuse = (request: FastifyRequest, reply: FastifyReply) => {
         const detail = `${request.url.split('?')[0]} takes ${allow}.`;

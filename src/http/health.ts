@@ -5,7 +5,15 @@ export interface Readiness {
   /** Null when the store answers. */
   storeFault: string | null;
   draining: boolean;
-  judges: { kind: string; model: string; paused: { code: string; detail: string; until: number } | null }[];
+  judges: {
+    kind: string;
+    /** Null for one that isn't configured. */
+    model: string | null;
+    /** Answers that wait for it. */
+    waiting: number;
+    /** `until` is null when nobody knows. */
+    paused: { code: string; detail: string; until: number | null } | null;
+  }[];
 }
 
 const readySchema = z
@@ -16,9 +24,10 @@ const readySchema = z
     judges: z.array(
       z.strictObject({
         kind: z.string(),
-        model: z.string(),
+        model: z.string().nullable(),
+        waiting: z.int().min(0).max(1_000_000_000).describe('Answers that wait for it.'),
         paused: z
-          .strictObject({ code: z.string(), detail: z.string(), until: z.iso.datetime({ precision: 3 }) })
+          .strictObject({ code: z.string(), detail: z.string(), until: z.iso.datetime({ precision: 3 }).nullable() })
           .nullable(),
       }),
     ),
@@ -26,7 +35,7 @@ const readySchema = z
   .meta({ id: 'Readiness' });
 
 /** Whether the process lives, and whether it can do its work. Neither asks a judge: a check costs nothing. */
-export function healthRoutes(app: App, readiness: () => Readiness): void {
+export function healthRoutes(app: App, readiness: () => Promise<Readiness>): void {
   app.get(
     '/livez',
     operation(
@@ -51,15 +60,16 @@ export function healthRoutes(app: App, readiness: () => Readiness): void {
         replies: { 200: { says: 'Ready, or degraded.' }, 503: { says: 'Not ready, with the reasons.' } },
         summary: 'Can it do its work?',
         description:
-          '503 while the store does not answer or the service is shutting down: send no traffic. 200 with `degraded` while a judge is paused: answers are still accepted and wait.',
+          '503 while the store does not answer or the service is shutting down: send no traffic. 200 with `degraded` while a judge is paused, or answers wait for one that is not configured: they are still accepted, and wait.',
       },
       { response: { 200: readySchema, 503: readySchema } },
     ),
     async (_request, reply) => {
-      const { storeFault, draining, judges } = readiness();
-      const shown = judges.map(({ kind, model, paused }) => {
-        const stillPaused = paused !== null && paused.until > Date.now();
-        return { kind, model, paused: stillPaused ? { ...paused, until: new Date(paused.until).toISOString() } : null };
+      const { storeFault, draining, judges } = await readiness();
+      const shown = judges.map(({ paused, ...judge }) => {
+        const over = paused === null || (paused.until !== null && paused.until <= Date.now());
+        const until = paused?.until == null ? null : new Date(paused.until).toISOString();
+        return { ...judge, paused: over ? null : { ...paused, until } };
       });
       const unavailable = storeFault !== null || draining;
       const degraded = shown.some(({ paused }) => paused !== null);

@@ -30,7 +30,12 @@ function describe(issue: z.core.$ZodIssue, inBody: boolean): Place[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), detail: 'unknown field' }));
   }
-  return [{ pointer: at(issue.path), detail: issue.message }];
+  return [{ pointer: at(issue.path), detail: inPlainWords(issue.message) }];
+}
+
+function inPlainWords(message: string): string {
+  if (message.endsWith('received undefined')) return 'is required';
+  return message.replace('received NaN', 'received something else').replace(/^Invalid input: /, '');
 }
 
 /** RFC 6901. */

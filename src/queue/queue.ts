@@ -60,6 +60,8 @@ export interface Queue {
   finish(token: string, finish: Finish): Promise<boolean>;
   /** Frees what a process that is gone had leased. */
   releaseAll(now: string): Promise<number>;
+  /** How many submissions wait for each judge. */
+  backlog(): Promise<[JudgeKind, number][]>;
   /** When the next work for one of the judges is due; null when there is none. */
   nextDue(judges: JudgeKind[]): Promise<string | null>;
 }

@@ -20,6 +20,8 @@ import { isSettled, type SubmissionService } from './service.ts';
 
 /** The longest that a client may ask to wait. */
 const mostWaitMs = 60_000;
+/** A judgement takes a few seconds. */
+const leastRetrySeconds = 2;
 
 const noSubmission = () => new Problem('not_found', 'There is no such submission.');
 
@@ -75,13 +77,13 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
       if (result.kind === 'key_reused') {
         throw new Problem('idempotency_key_reused', 'This Idempotency-Key came earlier with another request.');
       }
-      const { submission, replayed } = result;
+      const { submission, replayed, retryAfterMs } = result;
       const done = isSettled(submission);
       const headers = {
         location: `/v1/submissions/${submission.id}`,
         ...(applied !== null && { 'preference-applied': applied }),
         ...(replayed && { 'idempotency-replayed': 'true' }),
-        ...(!done && { 'retry-after': '2' }),
+        ...(!done && { 'retry-after': String(Math.max(leastRetrySeconds, Math.ceil(retryAfterMs / 1000))) }),
       };
       return reply
         .code(done ? 201 : 202)

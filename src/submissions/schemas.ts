@@ -56,7 +56,12 @@ export const submissionSchema = z
     answer: z.string().nullable().describe('As it was sent; null once erased.'),
     candidate: z.strictObject({ externalId: z.string(), displayName: z.string().nullable() }).nullable(),
     metadata: z.record(z.string(), z.string()),
-    attempt: z.int().min(1).max(1_000_000).nullable().describe("The candidate's how-manieth at this question."),
+    attempt: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .nullable()
+      .describe('Which attempt of the candidate at this question it is, from 1.'),
     grade: gradeSchema.nullable(),
     createdAt: time,
     updatedAt: time,

@@ -33,13 +33,14 @@ export interface Answer {
 }
 
 export type Submitted =
-  | { kind: 'submitted'; submission: StoredSubmission; replayed: boolean }
+  /** `retryAfterMs`: how long its judge is paused. */
+  | { kind: 'submitted'; submission: StoredSubmission; replayed: boolean; retryAfterMs: number }
   | { kind: 'key_reused' }
   /** The body names something that isn't there. */
   | { kind: 'unknown'; field: 'questionId' | 'questionVersion' | 'judge'; detail: string };
 
 const unknownDetail = {
-  questionId: 'there is no such question to answer',
+  questionId: 'no published question has this id or slug',
   questionVersion: 'the question has no such version',
 };
 
@@ -105,7 +106,8 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
         current = (await submissions.find(caller, id))!;
       }
       wait?.giveUp();
-      return { kind: 'submitted', submission: current, replayed };
+      const retryAfterMs = Math.max(0, (endpoints.find(judge)?.paused?.until ?? 0) - Date.now());
+      return { kind: 'submitted', submission: current, replayed, retryAfterMs };
     },
 
     async erase(caller, id) {

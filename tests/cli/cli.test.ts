@@ -86,6 +86,12 @@ describe('viva', () => {
     for (const setting of JSON.parse(json)) expect(setting.description, setting.name).toMatch(/\.$/);
   });
 
+  test('refuses the LLM judge without a server to ask', async () => {
+    const { code, error } = await viva(['config'], { environment: { VIVA_JUDGE: 'openai' } });
+    expect(code).toBe(1);
+    expect(error).toContain('VIVA_JUDGE=openai needs OPENAI_API_KEY');
+  });
+
   test('names every setting that is wrong', async () => {
     const { code, error } = await viva(['config'], { environment: { PORT: 'http', VIVA_JUDGE: 'oracle' } });
     expect(code).toBe(1);

@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { goodAnswer, killAfterTest, startHeldModelServer, temporaryStore } from '../support/app.ts';
-import { serve, viva } from '../support/process.ts';
+import { root, serve, viva } from '../support/process.ts';
 
 const post = (url: string, body: object, headers: Record<string, string> = {}) =>
   fetch(`${url}/v1/submissions`, {
@@ -75,6 +76,25 @@ describe('the service as a process', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect(await again.json()).toMatchObject({ status: 'graded' });
     expect(model.requests).toHaveLength(1);
+  });
+
+  test('started by npm it ends when npm is told to', async () => {
+    const child = spawn('npm', ['start'], {
+      cwd: root,
+      env: { ...process.env, PORT: '0', DATABASE_URL: temporaryStore() },
+    });
+    const url = await new Promise<string>((resolve) => {
+      let out = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        out += text;
+        const ready = /ready at (\S+)/.exec(out);
+        if (ready) resolve(ready[1]!);
+      });
+    });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    child.kill('SIGTERM');
+    await ended;
+    await expect(fetch(`${url}/livez`)).rejects.toThrow();
   });
 
   test('refuses to listen where others could reach it, and says why', async () => {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { goodAnswer, startApp, startModelServer } from '../support/app.ts';
+import { goodAnswer, startApp, startModelServer, temporaryStore } from '../support/app.ts';
 import { drops, fails, fencedText, hangs, honest, judges, says, send } from '../support/model-server.ts';
 
 async function startWith(baseUrl: string, environment: Record<string, string> = {}) {
@@ -139,6 +139,19 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
       'outage',
       1,
     ],
+    [
+      'a web page instead of a model',
+      (_: unknown, response: ServerResponse) =>
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hi</h1>'),
+      'not_a_model_server',
+      1,
+    ],
+    [
+      'another API',
+      (_: unknown, response: ServerResponse) => send(response, 200, { hello: 1 }),
+      'not_a_model_server',
+      1,
+    ],
     ['no reply in time', hangs, 'deadline', 1],
   ] as const)('%s', async (_what, behaviour, code, pauseSeconds) => {
     const model = await startModelServer(behaviour as never);
@@ -180,6 +193,32 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
     await viva.worker.runUntilEmpty();
     expect(model.requests).toHaveLength(1);
     expect((await http.get('/v1/submissions?status=queued&limit=100')).body.data).toHaveLength(20);
+  });
+
+  test('and the client is told to come back after the pause', async () => {
+    const model = await startModelServer(fails(429, { message: 'slow' }, { 'retry-after': '40' }));
+    const { http } = await startWith(model.baseUrl);
+    const reply = await http.post('/v1/submissions').set('Prefer', 'wait=1').send(goodAnswer).expect(202);
+    expect(Number(reply.headers['retry-after'])).toBeGreaterThan(35);
+  });
+
+  test('and readiness says so when the judge that answers wait for is gone', async () => {
+    const databaseUrl = temporaryStore();
+    const first = await startApp(
+      { DATABASE_URL: databaseUrl, OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' },
+      { workerPaused: true },
+    );
+    await first.http.post('/v1/submissions').set('Prefer', 'wait=0').send(goodAnswer).expect(202);
+    await first.viva.close();
+    const { http } = await startApp({ DATABASE_URL: databaseUrl });
+    const { body } = await http.get('/readyz').expect(200);
+    expect(body).toMatchObject({
+      status: 'degraded',
+      judges: [
+        { kind: 'embedded', waiting: 0, paused: null },
+        { kind: 'openai', model: null, waiting: 1, paused: { code: 'not_configured', until: null } },
+      ],
+    });
   });
 
   test('only for so long: then a person takes over', async () => {

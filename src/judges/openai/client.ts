@@ -1,5 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError, OpenAI } from 'openai';
-import { deadlineFault, type Fault, outageFault, statusFault, submissionFault } from './faults.ts';
+import { deadlineFault, type Fault, outageFault, statusFault, strangerFault, submissionFault } from './faults.ts';
 
 export type Completion = OpenAI.Chat.Completions.ChatCompletion;
 export type Message = OpenAI.Chat.Completions.ChatCompletionMessageParam;
@@ -37,9 +37,12 @@ export function createCall(apiKey: string | undefined, baseUrl: string | undefin
 
 /** What a 200 really says: a reply, or one of the ways in which a model gives none. */
 function readCompletion(completion: Completion): Reply | Fault {
-  if (typeof completion !== 'object' || completion === null) return outageFault();
-  if ('error' in completion && completion.error) return outageFault();
-  const choice = completion.choices?.[0];
+  // Typed by the client, but written by whatever answers there.
+  const body: unknown = completion;
+  if (typeof body !== 'object' || body === null) return strangerFault();
+  if ('error' in body && body.error) return outageFault();
+  if (!('choices' in body) || !Array.isArray(body.choices)) return strangerFault();
+  const choice = completion.choices[0];
   if (choice?.message?.refusal) return submissionFault('refused', 'The model refused to judge this answer.');
   const stopped = stoppedBy[choice?.finish_reason ?? ''];
   if (stopped) return submissionFault(stopped.code, stopped.detail);

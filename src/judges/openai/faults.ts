@@ -40,6 +40,12 @@ export function outageFault(): Fault {
   return endpointFault(outage, null);
 }
 
+/** What answers there doesn't speak Chat Completions. */
+export function strangerFault(): Fault {
+  const detail = 'The server answers, but not with a chat completion: is OPENAI_BASE_URL right?';
+  return endpointFault({ code: 'not_a_model_server', detail, pauseMs: null }, null);
+}
+
 /** The judging attempt was not over in time. */
 export function deadlineFault(deadlineMs: number): Fault {
   return endpointFault({ code: 'deadline', detail: `No reply within ${deadlineMs} ms.`, pauseMs: null }, null);

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm';
 import type { Finish, Lease, Queue } from '../../queue/queue.ts';
 import type { Store, Transaction } from './database.ts';
 import { eventRecorder, type RecordEvent } from './events.ts';
@@ -102,6 +102,11 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
           .run();
         return stale;
       });
+    },
+
+    async backlog() {
+      const rows = store.select({ judge: work.judge, waiting: count() }).from(work).groupBy(work.judge).all();
+      return rows.map(({ judge, waiting }) => [judge, waiting]);
     },
 
     async nextDue(judges) {

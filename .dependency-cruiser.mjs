@@ -46,7 +46,7 @@ export default {
       comment: 'What all routes share does not know any of them.',
       severity: 'error',
       from: { path: '^src/http/' },
-      to: { path: anywhereBut('http/', 'access/', 'grading/') },
+      to: { path: anywhereBut('http/', 'access/', 'grading/', 'ids.ts') },
     },
     {
       name: 'adapters-know-ports-only',

@@ -22,7 +22,7 @@ export const attackSigns: { code: string; detail: string; pattern: RegExp }[] = 
     detail: 'The answer tells the grader what to do.',
     // As a sentence of its own: answers about prompt injection quote this.
     pattern:
-      /(?<=^|[.!?:]\s|\n)\s*(?:please\s+)?(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+|your\s+)?(?:previous|prior|above|earlier)\s+(?:instructions?|prompts?|rules|messages)\b[^.\n]*/gi,
+      /(?<=^|[.!?:]\s|\n)[ \t]{0,10}(?:please\s+)?(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+|your\s+)?(?:previous|prior|above|earlier)\s+(?:instructions?|prompts?|rules|messages)\b[^.\n]*/gi,
   },
   {
     code: 'instruction_to_grader',
@@ -52,7 +52,7 @@ export const attackSigns: { code: string; detail: string; pattern: RegExp }[] = 
     code: 'false_turn',
     detail: 'The answer pretends to be a message from the system.',
     pattern:
-      /(?:^[ \t]*(?:system|developer|assistant)[ \t]*:|<\|im_start\|>\s*(?:system|assistant)\b)[^\n]*\n?[^\n]*\b(?:rubric|score|grade|marks?|criteri\w+|level)\b[^\n]*/gim,
+      /(?:^[ \t]*(?:system|developer|assistant)[ \t]*:|<\|im_start\|>\s*(?:system|assistant)\b)[^\n]{0,200}\n?[^\n]{0,200}\b(?:rubric|score|grade|marks?|criteri\w+|level)\b[^\n]*/gim,
   },
 ];
 

@@ -24,7 +24,7 @@ const marks = {
   // A combining sequence or a syllable as one piece: composing and decomposing must not cross the map.
   graphemes: /\P{M}\p{M}+|[\u1100-\u11ff]+|[^\p{ASCII}]/gu,
   upperCase: /\p{Lu}+/gu,
-  invisible: /[\u200b-\u200d\u2060\ufeff\u00ad]/g,
+  invisible: /[\u00ad\u034f\u115f\u1160\u180b-\u180e\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]/g,
   singleQuotes: /[‘’‚‛′´]/g,
   doubleQuotes: /[“”„‟″«»]|''/g,
   dashes: /[‐‑‒–—―−]+|--+/g,
@@ -50,7 +50,15 @@ export function comparable(source: View): View {
 }
 
 const alphabetic = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]/u;
-const edges = /^[\s"'.,;:…]+|[\s"'.,;:…]+$/gu;
+const edge = /[\s"'.,;:…?!]/u;
+
+/** Without the punctuation around it, which models add and drop. An expression would try every run of it anew. */
+function withoutEdges(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && edge.test(text[start]!)) start++;
+  while (end > start && edge.test(text[end - 1]!)) end--;
+  return text.slice(start, end);
+}
 
 /** A word must not be cut: "met" is no quote from "method". */
 function cutsWord(text: string, at: number): boolean {
@@ -64,9 +72,9 @@ function cutsWord(text: string, at: number): boolean {
  * @returns every place in the answer as sent where the quote stands, none for a quote of a single letter or less, unless that is the answer
  */
 export function locateQuote(prepared: View, quote: string): Span[] {
-  const needle = comparable(viewOf(quote)).text.replace(edges, '');
+  const needle = withoutEdges(comparable(viewOf(quote)).text);
   const letters = needle.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  const tooShort = letters === 0 || (letters === 1 && needle !== prepared.text.replace(edges, ''));
+  const tooShort = letters === 0 || (letters === 1 && needle !== withoutEdges(prepared.text));
   if (tooShort || !needle.isWellFormed()) return [];
   const found: Span[] = [];
   for (let at = prepared.text.indexOf(needle); at >= 0; at = prepared.text.indexOf(needle, at + 1)) {

@@ -24,7 +24,7 @@ const criterionShape = z.strictObject({
 });
 
 const groupShape = z.strictObject({
-  keys: z.array(key).min(2).describe('Criteria of one open list. They share one weight.'),
+  keys: z.array(key).min(2).max(40).describe('Criteria of one open list. They share one weight.'),
   best: z.int().min(1).describe('How many of them count: the highest.'),
 });
 

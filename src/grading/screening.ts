@@ -56,50 +56,74 @@ export function screen(answer: string, prompt: string): Screened {
     }
   }
   const excluded = [...pasted, ...steering.map(({ start, end }) => ({ start, end }))];
-  return { kind: 'answer', view: neutralise(visible), flags: [...hiddenText, ...steering], excluded };
+  return { kind: 'answer', view: neutralise(visible), flags: condense([...hiddenText, ...steering]), excluded };
 }
 
-const hidden: { code: string; detail: string; pattern: RegExp }[] = [
+const hidden: { detail: string; pattern: RegExp }[] = [
   {
-    code: 'hidden_text',
     detail: 'The answer contains tag characters, which nobody can see.',
-    // A flag such as Scotland's is a black flag followed by tags; those are what tags are for.
-    pattern: /(?<!\u{1F3F4}[\u{E0020}-\u{E007E}]*)[\u{E0000}-\u{E007F}]+/gu,
+    // A flag such as Scotland's is a black flag, a few tags and an end: those are what tags are for.
+    pattern: /\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}|[\u{E0000}-\u{E007F}]+/gu,
   },
   {
-    code: 'hidden_text',
     detail: 'The answer contains characters that reverse the order of what is shown.',
     pattern: /[\u202d\u202e]/g,
   },
   {
-    code: 'hidden_text',
     detail: 'The answer contains invisible characters inside words.',
-    pattern: /(?<=\p{Script=Latin})[\u200b-\u200d\u2060\ufeff]+(?=\p{Script=Latin})/gu,
+    pattern:
+      /(?<=\p{Script=Latin})[\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]+(?=\p{Script=Latin})/gu,
+  },
+  {
+    detail: 'The answer contains a run of invisible characters.',
+    pattern: /[\u200b-\u200d\u2060-\u2064\ufeff\u{E0100}-\u{E01EF}]{4,}/gu,
   },
 ];
 
-/** Takes out what a reader can't see, and says where it was. */
+/** Takes out what a reader can't see, and says where it was. Soft hyphens come with text from PDF files: no flag. */
 function reveal(source: View): { view: View; flags: IntegrityFlag[] } {
   const flags: IntegrityFlag[] = [];
-  let view = source;
-  for (const { code, detail, pattern } of hidden) {
+  let view = rewrite(source, /\u00ad/g, () => '');
+  for (const { detail, pattern } of hidden) {
     const before = view;
     for (const match of before.text.matchAll(pattern)) {
-      flags.push({ code, detail, ...sourceSpan(before, match.index, match.index + match[0].length) });
+      if (isFlag(match[0])) continue;
+      const span = sourceSpan(before, match.index, match.index + match[0].length);
+      flags.push({ code: 'hidden_text', detail, ...span });
     }
-    view = rewrite(before, pattern, () => '');
+    view = rewrite(before, pattern, (match) => (isFlag(match) ? match : ''));
   }
   return { view, flags };
+}
+
+const isFlag = (match: string) => match.startsWith('\u{1F3F4}');
+
+/** Code units between flags that are one. */
+const samePlace = 80;
+const mostFlags = 20;
+
+/** One flag for what stands close together, and only so many: a person looks at the place, not at each character. */
+function condense(flags: IntegrityFlag[]): IntegrityFlag[] {
+  const condensed: IntegrityFlag[] = [];
+  for (const flag of flags.toSorted((a, b) => a.code.localeCompare(b.code) || a.start! - b.start!)) {
+    const last = condensed.at(-1);
+    const near = last?.code === flag.code && flag.start! - last.end! <= samePlace;
+    if (near) last.end = Math.max(last.end!, flag.end!);
+    else condensed.push({ ...flag });
+  }
+  return condensed.slice(0, mostFlags);
 }
 
 const dontKnow =
   /^(?:(?:sorry|well|um+|uh+|hm+|honestly|actually)[, ]*)*(?:(?:i )?(?:really |honestly |just )?(?:do not|don't|dont|dunno|didn't|can't|cannot) ?(?:really )?(?:know|remember|recall|understand)?(?: (?:it|this|that|the answer|this one|that one|the question))?|(?:i have |i've )?(?:got )?no (?:idea|clue)|idk|(?:i'm |i am )?not sure|pass|skip|n\/?a|none|no answer)(?:[, ]*(?:sorry|at all|yet|about (?:this|that|it)))*$/;
 
+const mostWordsOfNotKnowing = 15;
+
 /** @param text an answer in its comparable form */
 function emptyReason(text: string): EmptyReason | undefined {
   const words = text.match(/[\p{L}\p{N}'/]+/gu) ?? [];
   if (!words.some((word) => /[\p{L}\p{N}]/u.test(word))) return 'blank';
-  if (dontKnow.test(words.join(' '))) return 'dont_know';
+  if (words.length <= mostWordsOfNotKnowing && dontKnow.test(words.join(' '))) return 'dont_know';
   return words.every(isMash) ? 'mash' : undefined;
 }
 
@@ -108,7 +132,7 @@ const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', '12345
 /** One letter again and again, a piece again and again, a walk along the keyboard, or a long word without a vowel. */
 function isMash(word: string): boolean {
   if (word.length < 4 || !/^[a-z0-9]+$/.test(word)) return false;
-  if (/^(.{1,3})\1{2,}$/.test(word) || /^(.{3,})\1+$/.test(word)) return true;
+  if (/^(.{1,3})\1{2,}$/.test(word) || (word.length <= 60 && /^(.{3,})\1+$/.test(word))) return true;
   if (/[a-z]/.test(word) && keyboardRows.some((row) => (row + row).includes(word))) return true;
   return word.length >= 6 && /^[b-df-hj-np-tv-xz]+$/.test(word);
 }

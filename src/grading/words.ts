@@ -27,21 +27,8 @@ function stem(word: string): string {
     );
 }
 
-/**
- * How much of a claim a piece of text covers, 0–1: the share of the claim's words that the piece has, each
- * weighed by its rarity (1 for words of which nothing is known).
- */
-export function coverage(
-  claim: string[],
-  piece: ReadonlySet<string>,
-  rarity: ReadonlyMap<string, number> = new Map(),
-): number {
-  let have = 0;
-  let all = 0;
-  for (const word of new Set(claim)) {
-    const weight = rarity.get(word) ?? 1;
-    all += weight;
-    if (piece.has(word)) have += weight;
-  }
-  return all === 0 ? 0 : have / all;
+/** How much of a claim a piece of text covers: the share of the claim's different words that the piece has, 0–1. */
+export function coverage(claim: string[], piece: ReadonlySet<string>): number {
+  const words = [...new Set(claim)];
+  return words.length === 0 ? 0 : words.filter((word) => piece.has(word)).length / words.length;
 }

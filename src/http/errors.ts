@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem, type ProblemCode, sendProblem } from './problems.ts';
+import type { Socket } from 'node:net';
+import { Problem, problemBody, type ProblemCode, sendProblem } from './problems.ts';
 
 /** For what is over soon. */
 export const retrySoon = { headers: { 'retry-after': '5' } };
@@ -7,8 +8,13 @@ export const retrySoon = { headers: { 'retry-after': '5' } };
 /** What an error of the framework or of the store means to a client, by its code. */
 const meanings: [RegExp, ProblemCode, string][] = [
   [/^FST_ERR_CTP_BODY_TOO_LARGE$/, 'body_too_large', 'The body is larger than the service accepts.'],
-  [/^FST_ERR_CTP_INVALID_MEDIA_TYPE$/, 'unsupported_media_type', 'The body must be application/json.'],
+  [
+    /^FST_ERR_(?:CTP_INVALID_MEDIA_TYPE|ROUTE_MISSING_CONTENT_TYPE)$/,
+    'unsupported_media_type',
+    'The body must be application/json.',
+  ],
   [/^FST_ERR_CTP_INVALID_CONTENT_LENGTH$/, 'invalid_json', 'The body is not as long as Content-Length says.'],
+  [/^ECONNRESET$/, 'invalid_json', 'The request broke off.'],
   [/^FST_ERR_(?:BAD_URL|MAX_PARAM_LENGTH)$/, 'not_found', 'There is nothing at this path.'],
   [/^SQLITE_FULL/, 'store_unavailable', 'The disk is full.'],
   [/^SQLITE_BUSY/, 'store_unavailable', 'The store is locked.'],
@@ -31,6 +37,16 @@ export function handleError(error: FastifyError | Error, request: FastifyRequest
   if (problem) return sendProblem(problem, request, reply);
   request.log.error({ err: error }, 'request failed');
   return sendProblem(new Problem('internal_error', 'The request could not be carried out.'), request, reply);
+}
+
+/** Answers what isn't HTTP well enough to become a request. */
+export function handleClientError(error: { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const problem = new Problem('malformed_request', 'The request is not well-formed HTTP.');
+  const body = JSON.stringify(problemBody(problem, '', ''));
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 /** Answers for a path that isn't there. */

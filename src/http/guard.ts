@@ -18,8 +18,8 @@ export function refuseForeign(request: FastifyRequest): void {
   if (!loopbackNames.has(name)) {
     throw new Problem('foreign_host', `The request is addressed to "${name}", not to this machine.`);
   }
-  const { origin } = request.headers;
-  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+  const origin = request.headers.origin?.toLowerCase();
+  if (origin !== undefined && origin !== `http://${host.toLowerCase()}` && origin !== `https://${host.toLowerCase()}`) {
     throw new Problem('foreign_origin', `The request comes from ${origin}.`);
   }
 }

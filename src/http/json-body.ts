@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from './problems.ts';
+import { invalidField, jsonPointer } from './validation.ts';
 
 /** Takes JSON in UTF-8 and nothing else, not nested deeper than `maxNesting`. */
 export function acceptJsonOnly(app: FastifyInstance, maxNesting: number): void {
@@ -10,7 +11,14 @@ export function acceptJsonOnly(app: FastifyInstance, maxNesting: number): void {
   });
   const parseText = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
+  // A body that no operation asked for is nobody's business, whatever it says: DELETE from clients that always send one.
+  const unwanted = (request: FastifyRequest) => request.routeOptions.schema?.body === undefined;
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, _body, done) => {
+    const refusal = new Problem('unsupported_media_type', 'The body must be application/json.');
+    done(unwanted(request) ? null : refusal, undefined);
+  });
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (unwanted(request)) return done(null, undefined);
     const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if ((charset && !/^utf-?8$/i.test(charset)) || encoding !== 'identity') {
@@ -23,7 +31,9 @@ export function acceptJsonOnly(app: FastifyInstance, maxNesting: number): void {
     }
     void parseText(request, text, (error, value) => {
       const wrong = text.trim() === '' ? 'The body is empty.' : 'The body is not well-formed JSON.';
-      done(error && new Problem('invalid_json', wrong), value);
+      if (error) return done(new Problem('invalid_json', wrong));
+      const place = unstorable(value);
+      done(place ? invalidField(jsonPointer(place), 'must not contain NUL or half of a surrogate pair') : null, value);
     });
   });
 }
@@ -36,13 +46,31 @@ function decode(body: Buffer): string | undefined {
   }
 }
 
-/** How deep brackets are nested, those within strings apart; counted before parsing, so that depth costs nothing. */
+/**
+ * How deep brackets are nested, those within strings apart; counted before parsing, so that depth costs nothing.
+ * Character by character: an expression for strings would look again and again at one that doesn't end.
+ */
 function nesting(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
-    if (token === '{' || token === '[') deepest = Math.max(deepest, ++depth);
-    else if (token === '}' || token === ']') depth--;
+  let [depth, deepest, inString] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inString) {
+      if (character === '\\') at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
+    else if (character === '}' || character === ']') depth--;
   }
   return deepest;
+}
+
+/** The place of the first text, of a value or a key, that can't be stored and hashed: NUL, half of a surrogate pair. */
+function unstorable(value: unknown, path: string[] = []): string[] | undefined {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0') ? undefined : path;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = unstorable(key, path) ?? unstorable(inner, [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
 }

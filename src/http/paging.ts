@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { IdPrefix } from '../ids.ts';
 import { Problem } from './problems.ts';
 
 /** The query parameters of every list. */
@@ -16,11 +17,11 @@ export function pageOf<T extends z.ZodType>(row: T) {
   });
 }
 
-/** Reads a cursor. Throws `invalid_query` for anything that no page has given. */
-export function readCursor(cursor: string | undefined): string | undefined {
+/** Reads a cursor of a list whose ids have this prefix. Throws `invalid_query` for one that such a list can't have given. */
+export function readCursor(cursor: string | undefined, prefix: IdPrefix): string | undefined {
   if (cursor === undefined) return undefined;
   const after = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (/^[a-z]+_[0-9a-z]{26}$/.test(after) && writeCursor(after) === cursor) return after;
+  if (after.startsWith(`${prefix}_`) && /_[0-9a-z]{26}$/.test(after) && writeCursor(after) === cursor) return after;
   const detail = 'not a cursor that this list has given';
   throw new Problem('invalid_query', `?cursor: ${detail}`, { errors: [{ pointer: '?cursor', detail }] });
 }

@@ -15,6 +15,11 @@ export const problemKinds = {
     title: 'The body is not JSON',
     page: 'The request has no body, an empty one, or one that is not well-formed JSON in UTF-8. Send one JSON value with the header `Content-Type: application/json`. Where an object has the same key twice, the last one counts.',
   },
+  malformed_request: {
+    status: 400,
+    title: 'The request is not HTTP',
+    page: 'The request line, the headers or the chunks of the body are not well-formed HTTP/1.1, or the headers are too large.',
+  },
   invalid_query: {
     status: 400,
     title: 'A query parameter is wrong',

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Authorized } from '../access/authorize.ts';
 import { docRoutes } from './docs.ts';
-import { handleError, retrySoon, handleNotFound, watchMethods } from './errors.ts';
+import { handleClientError, handleError, retrySoon, handleNotFound, watchMethods } from './errors.ts';
 import { refuseForeign } from './guard.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -35,6 +35,7 @@ export async function buildServer(parts: ServerParts): Promise<App> {
     // A socket that idles must not hold up a shutdown for long.
     keepAliveTimeout: 5_000,
     genReqId: () => `req_${randomUUID()}`,
+    clientErrorHandler: handleClientError,
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
 

@@ -31,7 +31,7 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
     ),
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query;
-      const page = { after: readCursor(cursor), limit: limit + 1 };
+      const page = { after: readCursor(cursor, 'qst'), limit: limit + 1 };
       const rows = await questions.list(request.caller, filter, page);
       const { page: body, headers } = toPage(rows, limit, request.url, (row) => row);
       return reply.headers(headers).send(body);

@@ -108,7 +108,7 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
     ),
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query;
-      const page = { after: readCursor(cursor), limit: limit + 1 };
+      const page = { after: readCursor(cursor, 'sub'), limit: limit + 1 };
       const rows = await submissions.list(request.caller, filter, page);
       const { page: body, headers } = toPage(rows, limit, request.url, (row) => renderSubmission(row, request.caller));
       return reply.headers(headers).send(body);

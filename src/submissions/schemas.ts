@@ -68,14 +68,17 @@ export const submissionSchema = z
   })
   .meta({ id: 'Submission', description: 'One answer to one question version.' });
 
+/** Stored times have milliseconds and are compared as text. */
+const anyTime = z.iso.datetime().transform((value) => new Date(value).toISOString());
+
 export const submissionListQuery = z.strictObject({
   ...pageQuery,
   status: z.enum(submissionStatuses).optional().describe('Only these.'),
   review: z.enum(reviewStates).optional().describe('Only these; `wanted` is the queue for people.'),
   questionId: z.string().max(100).optional().describe("A question's id or slug."),
   candidate: z.string().max(200).optional().describe("A candidate's `externalId`."),
-  createdAfter: z.iso.datetime().optional().describe('ISO 8601, UTC.'),
-  createdBefore: z.iso.datetime().optional().describe('ISO 8601, UTC.'),
+  createdAfter: anyTime.optional().describe('ISO 8601, UTC.'),
+  createdBefore: anyTime.optional().describe('ISO 8601, UTC.'),
 });
 
 /** A submission as this caller may see it. */

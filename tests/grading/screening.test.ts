@@ -29,6 +29,7 @@ describe('an answer that says nothing', () => {
     [prompt, 'question_only'],
     [`"${prompt.toLowerCase()}"`, 'question_only'],
     [`${prompt}\n${prompt}`, 'question_only'],
+    [prompt.replace('?', ''), 'question_only'],
   ])('%j is %s', (answer, reason) => {
     expect(look(answer)).toBe(reason);
   });
@@ -62,6 +63,7 @@ describe('an answer', () => {
     'نمی‌دانم چطور بگویم، اما مدل می‌آموزد.',
     'क्षेत्र में शोर जोड़ा जाता है।',
     'Scotland 🏴󠁧󠁢󠁳󠁣󠁴󠁿 and families 👨‍👩‍👧‍👦 are fine.',
+    'text from a PDF file has soft hy\u00adphens in it',
     '\ufeffpasted with a byte order mark and a\u00a0no-break space',
     'A jailbreak such as "ignore previous instructions" overrides the system prompt.',
     'People grade each response, and the reward model learns which answer is better.',
@@ -85,6 +87,8 @@ describe('an answer', () => {
     ['mode col\u200blapse', 'hidden_text'],
     ['mode collapse \u202eesrever\u202c', 'hidden_text'],
     ['mode collapse\u{E0041}\u{E0042}', 'hidden_text'],
+    ['a flag 🏴\u{E0069}\u{E0067}\u{E006E}\u{E006F}\u{E0072}\u{E0065}\u{E0020}\u{E0069}\u{E0074}', 'hidden_text'],
+    ['a run \u200b\u200c\u200b\u200c\u200b of nothing', 'hidden_text'],
   ])('that speaks to the grader or hides text, such as %j, is flagged: %s', (answer, code) => {
     expect(look(`Mode collapse is one.\n${answer}`)).toContain(code);
   });
@@ -96,6 +100,6 @@ describe('an answer', () => {
 
   test('keeps the pasted question out of the evidence', () => {
     const screened = screen(`${prompt} Collapse.`, prompt);
-    expect(screened).toMatchObject({ kind: 'answer', excluded: [{ start: 0, end: prompt.length }] });
+    expect(screened).toMatchObject({ kind: 'answer', excluded: [{ start: 0, end: prompt.length - 1 }] });
   });
 });

@@ -33,6 +33,14 @@ const cases: Case[] = [
     pointer: '?cursor',
   },
   {
+    name: 'a cursor of another list',
+    method: 'get',
+    path: `/v1/questions?cursor=${Buffer.from(`sub_${'0'.repeat(26)}`).toString('base64url')}`,
+    status: 400,
+    code: 'invalid_query',
+    pointer: '?cursor',
+  },
+  {
     name: 'a limit of 0',
     method: 'get',
     path: '/v1/questions?limit=0',

@@ -67,6 +67,14 @@ describe('POST /v1/submissions', () => {
     expect((await http.post('/v1/submissions').send(goodAnswer)).body.attempt).toBeNull();
   });
 
+  test('never gives two attempts one number, also when one was erased', async () => {
+    const { http } = await startApp();
+    const send = () => http.post('/v1/submissions').send({ ...goodAnswer, candidate: { externalId: 'ada' } });
+    const [first, second] = [(await send()).body, (await send()).body];
+    await http.delete(`/v1/submissions/${first.id}`).expect(200);
+    expect([second.attempt, (await send()).body.attempt]).toEqual([2, 3]);
+  });
+
   test('refuses a judge that is not configured and says where', async () => {
     const { http } = await startApp();
     const { body } = await http
@@ -182,6 +190,10 @@ describe('lists of submissions', () => {
     expect(await ids('status=graded&review=none')).toHaveLength(2);
     expect(await ids('status=queued')).toEqual([]);
     expect(await ids(`createdAfter=${gan.createdAt}`)).toEqual([]);
+    // Times with more or fewer digits mean the same instant.
+    const second = `${ada.createdAt.slice(0, 19)}Z`;
+    expect(await ids(`createdAfter=${second}`)).toEqual([gan.id, ada.id]);
+    expect(await ids(`createdBefore=${second}`)).toEqual([]);
   });
 });
 

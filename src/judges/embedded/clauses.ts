@@ -1,18 +1,24 @@
 import { contentWords } from '../../grading/words.ts';
 
-/** A clause of an answer, verbatim, with its content words. */
-export interface Clause {
-  text: string;
-  words: string[];
+/** Cuts an answer into clauses: at sentence ends, semicolons, line breaks, and before "but", "whereas", "while", "however". */
+export function clausesOf(answer: string): string[] {
+  return answer
+    .split(/(?<=[.!?;])\s|\n|(?<=\s)(?=(?:but|whereas|while|however)\b)/iu)
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
 }
 
-/** Cuts an answer into clauses: at sentence ends, semicolons, line breaks, and before "but", "whereas", "while", "however". */
-export function clausesOf(answer: string): Clause[] {
-  return answer
-    .split(/(?<=[.!?;])\s+|\n+|,?\s+(?=\b(?:but|whereas|while|however)\b)/iu)
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-    .map((text) => ({ text, words: contentWords(text) }));
+/** Where each content word stands: the indices of the clauses that have it, rising. */
+export function postingsOf(clauses: string[]): Map<string, number[]> {
+  const postings = new Map<string, number[]>();
+  clauses.forEach((clause, index) => {
+    for (const word of new Set(contentWords(clause))) {
+      const places = postings.get(word);
+      if (places) places.push(index);
+      else postings.set(word, [index]);
+    }
+  });
+  return postings;
 }
 
 /** Rarity of words among some texts, as smoothed inverse document frequency (Spärck Jones 1972), 1 at most. */

@@ -1,8 +1,8 @@
 import type { Judge, Provenance } from '../../grading/judge.ts';
 import type { JudgedCriterion } from '../../grading/judgement.ts';
 import { type Criterion, levelsOf } from '../../grading/rubric.ts';
-import { contentWords, coverage } from '../../grading/words.ts';
-import { type Clause, clausesOf, rarities } from './clauses.ts';
+import { contentWords } from '../../grading/words.ts';
+import { clausesOf, postingsOf, rarities } from './clauses.ts';
 
 const model = 'words-1';
 
@@ -34,15 +34,14 @@ export function embeddedJudge(): Judge {
     judge({ question, screened }) {
       const { criteria } = question.rubric;
       const clauses = clausesOf(screened.view.text);
-      const rarity = rarities([
-        ...criteria.map(({ requirement }) => contentWords(requirement)),
-        contentWords(question.prompt),
-      ]);
+      const answer = { clauses, postings: postingsOf(clauses) };
+      const claims = criteria.map(({ requirement }) => contentWords(requirement));
+      const rarity = rarities([...claims, contentWords(question.prompt)]);
       return Promise.resolve({
         kind: 'judged',
         judgement: {
           criteria: Object.fromEntries(
-            criteria.map((criterion) => [criterion.key, judgeCriterion(criterion, clauses, rarity)]),
+            criteria.map((criterion) => [criterion.key, judgeCriterion(criterion, answer, rarity)]),
           ),
           misconceptions: [],
           integrity: [],
@@ -57,9 +56,14 @@ export function embeddedJudge(): Judge {
   };
 }
 
-function judgeCriterion(criterion: Criterion, clauses: Clause[], rarity: Map<string, number>): JudgedCriterion {
-  const right = best([criterion.requirement, ...(criterion.accept ?? [])], clauses, rarity);
-  const wrong = best(criterion.misconceptions ?? [], clauses, rarity);
+interface Answer {
+  clauses: string[];
+  postings: Map<string, number[]>;
+}
+
+function judgeCriterion(criterion: Criterion, answer: Answer, rarity: Map<string, number>): JudgedCriterion {
+  const right = best([criterion.requirement, ...(criterion.accept ?? [])], answer, rarity);
+  const wrong = best(criterion.misconceptions ?? [], answer, rarity);
   if (wrong.share >= thresholds.contradicted && wrong.share - right.share >= clearly.contradicts) {
     return judged('contradicted', wrong, 'The words of a known misconception');
   }
@@ -80,16 +84,30 @@ function judged(level: JudgedCriterion['level'], { share, quotes }: Match, what:
 }
 
 /** The clause that covers one of the claims best, or two in a row where both are needed. */
-function best(claims: string[], clauses: Clause[], rarity: Map<string, number>): Match {
+function best(claims: string[], { clauses, postings }: Answer, rarity: Map<string, number>): Match {
   let found: Match = { share: 0, quotes: [] };
-  for (const claim of claims.map(contentWords)) {
-    clauses.forEach((clause, index) => {
-      for (const piece of [[clause], clauses.slice(index, index + 2)]) {
-        const share = coverage(claim, new Set(piece.flatMap(({ words }) => words)), rarity);
-        const margin = piece.length > found.quotes.length && found.quotes.length > 0 ? clearly.needsBoth : 0;
-        if (share > found.share + margin) found = { share, quotes: piece.map(({ text }) => text) };
+  for (const claim of claims) {
+    const words = [...new Set(contentWords(claim))];
+    const weights = words.map((word) => rarity.get(word) ?? 1);
+    const all = weights.reduce((sum, weight) => sum + weight, 0);
+    const single = new Float64Array(clauses.length);
+    // The pair that begins at each clause has a word when either of the two has it.
+    const pair = new Float64Array(clauses.length);
+    words.forEach((word, at) => {
+      let last = -1;
+      for (const index of postings.get(word) ?? []) {
+        single[index]! += weights[at]!;
+        if (index > 0 && last !== index - 1) pair[index - 1]! += weights[at]!;
+        pair[index]! += weights[at]!;
+        last = index;
       }
     });
+    for (const index of clauses.keys()) {
+      const alone = single[index]! / all;
+      if (alone > found.share) found = { share: alone, quotes: [clauses[index]!] };
+      const both = pair[index]! / all;
+      if (both > found.share + clearly.needsBoth) found = { share: both, quotes: clauses.slice(index, index + 2) };
+    }
   }
   return found;
 }

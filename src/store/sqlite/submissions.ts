@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { createHash, randomBytes } from 'node:crypto';
-import { and, count, desc, eq, gt, lt, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lt, max, ne, or, sql } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
@@ -202,7 +202,7 @@ function keepCandidate(
 
 function attemptsOf(transaction: Transaction, candidateId: string, questionId: string): number {
   const row = transaction
-    .select({ attempts: count() })
+    .select({ attempts: max(submissions.attempt) })
     .from(submissions)
     .where(and(eq(submissions.candidateId, candidateId), eq(submissions.questionId, questionId)))
     .get();

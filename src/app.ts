@@ -39,6 +39,8 @@ const notConfigured = {
 
 /** How long judgements under way may go on once the process was told to stop. */
 const graceMs = 10_000;
+/** And how long replies may take after that. */
+const lastMs = 2_000;
 
 /** What a composition other than the usual one may put in; tests do. */
 export interface Replacements {
@@ -53,6 +55,8 @@ export interface Viva {
   worker: Worker;
   endpoints: Endpoints;
   questions: QuestionRepository;
+  /** Begins to work on the queue; once the port is bound, so that a process that can't serve spends nothing. */
+  start(): Promise<void>;
   /** Refuses new requests, lets what is under way end, and closes the store. */
   close(): Promise<void>;
 }
@@ -69,7 +73,10 @@ export async function openCore(config: Config, replacements: Replacements = {}) 
 /** Puts the whole service together. It isn't listening yet. */
 export async function buildApp(config: Config, logger: Logger, replacements: Replacements = {}): Promise<Viva> {
   const releaseStore = claimStore(config.DATABASE_URL);
-  const core = await openCore(config, replacements);
+  const core = await openCore(config, replacements).catch((error: unknown) => {
+    releaseStore();
+    throw error;
+  });
   const { questions, submissions, grades, queue, endpoints, evaluate } = core;
   const waiting = createWaiting();
   const maxWaitMs = config.VIVA_MAX_WAIT;
@@ -128,20 +135,25 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     },
   });
   await server.ready();
-  if (!replacements.workerPaused) await worker.start();
-  for (const { kind, waiting, paused } of (await readiness()).judges) {
-    if (paused?.code === notConfigured.code) logger.warn({ judge: kind, waiting }, paused.detail);
-  }
-
   return {
     server,
     worker,
     endpoints,
     questions,
+    async start() {
+      await worker.start();
+      for (const { kind, waiting: count, paused } of (await readiness()).judges) {
+        if (paused?.code === notConfigured.code) logger.warn({ judge: kind, waiting: count }, paused.detail);
+      }
+    },
     async close() {
       draining = true;
       await worker.stop(graceMs);
+      waiting.endAll();
+      // What still hangs after that is an evaluation, of which nothing is kept.
+      const impatient = setTimeout(() => server.server.closeAllConnections(), lastMs);
       await server.close();
+      clearTimeout(impatient);
       core.close();
       releaseStore();
     },

@@ -63,7 +63,7 @@ const settings = {
   VIVA_MAX_WAIT: duration('24h', '1s', '30d').describe(
     'How long an answer may wait for a judge, all attempts together, before it goes to a person.',
   ),
-  VIVA_CONCURRENCY: amount(8, 1, 1_000).describe('Judgements under way at the same time.'),
+  VIVA_CONCURRENCY: amount(8, 1, 1_000).describe('Judgements of submissions under way at the same time.'),
   VIVA_WAIT: duration('20s', '0s', '60s').describe(
     'How long a grading POST waits for the grade before it answers 202.',
   ),

@@ -18,6 +18,7 @@ Leave HOST at 127.0.0.1 and put a proxy in front of it that asks for a login, se
   const logger = createLogger(config.LOG_LEVEL);
   const viva = await buildApp(config, logger);
   const address = await viva.server.listen({ host, port });
+  await viva.start();
   closeWithGrace({ delay: 15_000, logger }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'stopping after a defect');
     await viva.close();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ExplainedError } from './explained-error.ts';
 import type { Config } from './config.ts';
 import { storePath } from './store/sqlite/database.ts';
 
@@ -20,6 +21,9 @@ export function installationSecret(config: Config): string {
     return secret;
   } catch (error) {
     if ((error as { code?: string }).code !== 'EEXIST') throw error;
-    return readFileSync(`${path}.secret`, 'utf8');
+    const kept = readFileSync(`${path}.secret`, 'utf8');
+    if (kept.length < secret.length)
+      throw new ExplainedError(`${path}.secret is damaged: restore it, or remove it to get a new one.`);
+    return kept;
   }
 }

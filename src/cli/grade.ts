@@ -5,7 +5,7 @@ import { openCore } from '../app.ts';
 import { readConfig } from '../config.ts';
 import type { Evaluated } from '../evaluations/service.ts';
 import type { GradedCriterion } from '../grading/grade.ts';
-import type { JudgeKind } from '../submissions/repository.ts';
+import type { JudgeKind } from '../grading/judge.ts';
 import { printJson, readInput } from './input.ts';
 
 interface GradeOptions {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { judgeKinds } from '../grading/judge.ts';
 import { readConfig } from '../config.ts';
 import { ExplainedError } from '../explained-error.ts';
 
@@ -28,9 +29,7 @@ export async function run(argv: string[]): Promise<void> {
     .description('grade an answer to a question and show how the points came about; nothing is kept')
     .argument('<question>', "the question's slug or id (see: questions)")
     .argument('[file]', 'the answer; "-" or nothing reads standard input', '-')
-    .addOption(
-      new Option('--judge <kind>', 'who grades (default: as the service would)').choices(['openai', 'embedded']),
-    )
+    .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(judgeKinds))
     .option('--receipt <file>', 'write the receipt there, for: verify')
     .option('--json', 'print the grade as JSON')
     .action(async (question, file, options) => (await import('./grade.ts')).grade(question, file, options));
@@ -47,6 +46,13 @@ export async function run(argv: string[]): Promise<void> {
     .description('list the questions of the store')
     .option('--json', 'print them as JSON')
     .action(async (options) => (await import('./questions.ts')).questions(options));
+
+  program
+    .command('compact')
+    .description(
+      'rewrite the store so that nothing erased remains in unused parts of its pages; stop the service first',
+    )
+    .action(async () => (await import('./compact.ts')).compact());
 
   program
     .command('openapi')

@@ -1,3 +1,4 @@
+import { judgeKinds } from '../grading/judge.ts';
 import { z } from 'zod';
 import { gradeSchema, renderUnstored, reviewReason } from '../grades/schemas.ts';
 import { questionVersion } from '../grading/question.ts';
@@ -25,7 +26,7 @@ const evaluationSchema = (maxAnswerChars: number) =>
           .describe('BCP 47. Default: `en`.'),
       }),
       answer: storableText(maxAnswerChars),
-      judge: z.enum(['openai', 'embedded']).optional().describe("Who grades. Default: the service's own choice."),
+      judge: z.enum(judgeKinds).optional().describe("Who grades. Default: the service's own choice."),
     })
     .meta({ id: 'NewEvaluation' });
 

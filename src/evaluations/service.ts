@@ -6,7 +6,7 @@ import type { Provenance, QuestionVersion, Usage } from '../grading/judge.ts';
 import { type ReceiptDocument, writeReceipt } from '../grading/receipt.ts';
 import type { Endpoints } from '../judges/endpoints.ts';
 import type { UsageLedger } from '../queue/queue.ts';
-import type { JudgeKind } from '../submissions/repository.ts';
+import type { JudgeKind } from '../grading/judge.ts';
 
 /** A question and an answer to it. */
 export interface Evaluation {
@@ -59,7 +59,7 @@ export function createEvaluationService(parts: {
       const until = gone.aborted ? now : endpoints.pause(kind, assessment, now);
       return { kind: 'unavailable', code, detail, retryAfterMs: until - now };
     }
-    endpoints.resume(kind);
+    if (assessment.asked) endpoints.answered(kind, Date.now());
     if (assessment.kind === 'needs_review') return { kind: 'not_graded', reasons: assessment.reasons };
     const { grade, provenance } = assessment;
     const salt = randomBytes(16).toString('hex');

@@ -25,6 +25,7 @@ export interface StoredGrade {
   questionVersion: number;
   /** Of the version that was graded by. */
   rubric: Rubric;
+  question: { prompt: string; reference: string };
   points: number;
   maxPoints: number;
   score: number;

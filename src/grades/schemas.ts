@@ -3,6 +3,7 @@ import type { Authorized } from '../access/authorize.ts';
 import type { Grade } from '../grading/grade.ts';
 import type { Provenance, Usage } from '../grading/judge.ts';
 import { levels } from '../grading/levels.ts';
+import { reciteDetector } from '../grading/secrecy.ts';
 import type { Span } from '../grading/view.ts';
 import type { StoredGrade } from './repository.ts';
 
@@ -101,16 +102,24 @@ export const gradeListSchema = z.strictObject({ data: z.array(gradeSchema) });
 
 export type WireGrade = z.infer<typeof gradeSchema>;
 
+/** Stands for a sentence of the judge that would give the key away. */
+const withheld = 'Withheld: it would give the answer away.';
+
 /** A stored grade as this caller may see it: the key to the answers only with `references:read`. */
 export function renderGrade(grade: StoredGrade, caller: Authorized): WireGrade {
-  const { rubric, texts, answer, provenance, ...counted } = grade;
+  const { rubric, texts, answer, provenance, question, ...counted } = grade;
   const { questionVersion: _, criteria: levelled, scoreRange, ...facts } = counted;
   const withKey = caller.scopes.has('references:read');
+  const recites = withKey
+    ? () => false
+    : reciteDetector(question.reference, rubric, `${answer ?? ''} ${question.prompt}`);
+  const safe = (sentence: string) => (recites(sentence) ? withheld : sentence);
   const quoted = (spans: Span[]) =>
     spans.map(({ start, end }) => ({ quote: answer === null ? null : answer.slice(start, end), start, end }));
   const claims = (list: { text: string; evidence: Span[] }[]) =>
-    list.map(({ text, evidence: spans }) => ({ text, evidence: quoted(spans) }));
+    list.map(({ text, evidence: spans }) => ({ text: safe(text), evidence: quoted(spans) }));
   const written = new Map(rubric.criteria.map((criterion) => [criterion.key, criterion]));
+  const feedback = texts?.feedback;
   return {
     ...facts,
     scoreRange: [...scoreRange],
@@ -120,8 +129,15 @@ export function renderGrade(grade: StoredGrade, caller: Authorized): WireGrade {
       return withKey ? { ...criterion, requirement, finding: texts?.findings[key] ?? null } : criterion;
     }),
     misconceptions: claims(texts?.misconceptions ?? []),
-    feedback: texts?.feedback ? { ...texts.feedback, strengths: claims(texts.feedback.strengths) } : null,
-    integrity: texts?.integrity ?? [],
+    feedback: feedback
+      ? {
+          summary: safe(feedback.summary),
+          strengths: claims(feedback.strengths),
+          improvements: feedback.improvements.map(safe),
+          nextStep: safe(feedback.nextStep),
+        }
+      : null,
+    integrity: (texts?.integrity ?? []).map((flag) => ({ ...flag, detail: safe(flag.detail) })),
     judge: provenance,
     reused: false,
   };

@@ -5,8 +5,9 @@ import { screen } from './screening.ts';
 
 /** What became of an answer: a grade, a person's task, or a fault that says nothing about the answer. */
 export type Assessment =
-  | { kind: 'graded'; grade: Grade; provenance: Provenance; raw: string | null; usage: Usage | null }
-  | { kind: 'needs_review'; reasons: ReviewReason[]; usage: Usage | null }
+  | { kind: 'graded'; grade: Grade; provenance: Provenance; raw: string | null; usage: Usage | null; asked: boolean }
+  /** `asked`: a judge has answered. */
+  | { kind: 'needs_review'; reasons: ReviewReason[]; usage: Usage | null; asked: boolean }
   | Extract<JudgeOutcome, { kind: 'endpoint_fault' }>;
 
 /**
@@ -22,21 +23,21 @@ export async function assess(
   const screened = screen(answer, question.prompt);
   if (screened.kind === 'empty') {
     const grade = gradeEmpty(question.rubric, screened.reason);
-    return { kind: 'graded', grade, provenance: screeningProvenance, raw: null, usage: null };
+    return { kind: 'graded', grade, provenance: screeningProvenance, raw: null, usage: null, asked: false };
   }
   const foreign = judge.languages === 'any' ? null : foreignLanguage(screened.view.text, judge.languages);
   if (foreign !== null) {
     const detail = `The answer seems to be in another language (${foreign}) than the ${judge.kind} judge knows.`;
-    return { kind: 'needs_review', reasons: [{ code: 'unsupported_language', detail }], usage: null };
+    return { kind: 'needs_review', reasons: [{ code: 'unsupported_language', detail }], usage: null, asked: false };
   }
 
   const outcome = await judge.judge({ question, answer, screened, ...options });
   if (outcome.kind === 'endpoint_fault') return outcome;
   const { usage } = outcome;
   if (outcome.kind === 'submission_fault') {
-    return { kind: 'needs_review', reasons: [{ code: outcome.code, detail: outcome.detail }], usage };
+    return { kind: 'needs_review', reasons: [{ code: outcome.code, detail: outcome.detail }], usage, asked: true };
   }
   const { judgement, provenance, confidence, raw } = outcome;
   const grade = gradeJudgement(answer, screened, question.rubric, judgement, confidence);
-  return { kind: 'graded', grade, provenance, raw, usage };
+  return { kind: 'graded', grade, provenance, raw, usage, asked: true };
 }

@@ -14,8 +14,9 @@ export const attackSigns: { code: string; detail: string; pattern: RegExp }[] = 
   {
     code: 'instruction_to_grader',
     detail: 'The answer asks for a mark.',
+    // "Return the highest score" and "a score of 10" are also what answers about ranking and rewards say.
     pattern:
-      /\b(?:give|award|assign|return|output|record|grant)\b[^.\n]{0,40}\b(?:full (?:marks|credit|points|score)|(?:maximum|highest|top|perfect)(?: possible)? (?:marks?|scores?|grade|points)|(?:score|mark|grade)\s*(?:=|:|of)?\s*(?:10|100)\b|(?:10|100)\s*(?:\/|out of)\s*(?:10|100))[^.\n]*/gi,
+      /\b(?:give|award|grant|assign|return|output|record)\b(?:[^.\n]{0,40}\bfull (?:marks|credit|points|score)\b|[^.\n]{0,25}\b(?:me|my|this (?:answer|response|candidate|item)|the candidate)\b[^.\n]{0,25}(?:(?:maximum|highest|top|perfect)(?: possible)? (?:marks?|scores?|grade|points)\b|\b10(?:0)? ?(?:\/|out of) ?10|\bscore ?(?:=|:|of)? ?10))/gi,
   },
   {
     code: 'instruction_to_grader',

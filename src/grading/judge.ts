@@ -67,9 +67,13 @@ export type JudgeOutcome =
   | { kind: 'endpoint_fault'; code: string; detail: string; retryAfterMs: number | null; usage: Usage | null }
   | { kind: 'submission_fault'; code: string; detail: string; usage: Usage | null };
 
+/** Who can be asked for. */
+export const judgeKinds = ['openai', 'embedded'] as const;
+export type JudgeKind = (typeof judgeKinds)[number];
+
 /** The port: what the heart asks of whoever gives levels. */
 export interface Judge {
-  kind: 'openai' | 'embedded';
+  kind: JudgeKind;
   /** What it is, for the banner and the docs. */
   model: string;
   /** Languages that it can judge in, by ISO 639-3; `any` for a judge that isn't bound to some. */

@@ -1,5 +1,5 @@
 import type { QuestionVersion } from './judge.ts';
-import { canonicalHash } from './receipt.ts';
+import { canonicalHash } from './hash.ts';
 import { completeRubric, type RubricInput } from './rubric.ts';
 
 /** What is graded by, as an author writes it. */

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { Grade } from './grade.ts';
+import { canonicalHash, saltedHash } from './hash.ts';
 import type { Provenance, QuestionVersion } from './judge.ts';
 import { levels } from './levels.ts';
 import { countPoints } from './rubric.ts';
@@ -100,9 +99,8 @@ export function verifyReceipt(document: unknown): Verification {
   const computed = canonicalHash(receipt);
   if (computed !== stated) return differs(`hash: stated ${stated}, computed ${computed}`);
 
-  const keys = new Set(receipt.criteria.map((criterion) => criterion.key));
-  const stranger = receipt.groups.flatMap((group) => group.keys).find((key) => !keys.has(key));
-  if (stranger !== undefined) return differs(`groups: no criterion has the key "${stranger}"`);
+  const broken = brokenRubric(receipt);
+  if (broken) return differs(broken);
   const levelByKey = Object.fromEntries(receipt.criteria.map(({ key, level }) => [key, level]));
   const count = countPoints(receipt, levelByKey);
   for (const { key, points } of receipt.criteria) {
@@ -118,21 +116,27 @@ export function verifyReceipt(document: unknown): Verification {
     return differs('the answer is not the one that was graded');
   for (const { key, evidence } of receipt.criteria) {
     for (const { start, end, hash: quoteHash } of evidence) {
-      if (saltedHash(texts.salt, texts.answer.slice(start, end)) !== quoteHash)
+      if (start >= end || saltedHash(texts.salt, texts.answer.slice(start, end)) !== quoteHash)
         return differs(`evidence of "${key}": the answer at ${start}–${end} is not what was quoted`);
     }
   }
   return { ok: true, texts: 'verified' };
 }
 
-/** SHA-256 of the salt's bytes followed by the text in UTF-8. Without the salt it says nothing about the text. */
-export function saltedHash(salt: string, text: string): string {
-  return `sha256:${createHash('sha256').update(Buffer.from(salt, 'hex')).update(text, 'utf8').digest('hex')}`;
-}
-
-/** SHA-256 of a value as canonical JSON (RFC 8785). */
-export function canonicalHash(value: unknown): string {
-  return `sha256:${createHash('sha256').update(canonicalize(value)!, 'utf8').digest('hex')}`;
+/** What makes a rubric impossible to count by; a receipt must not get past it by being no rubric. */
+function brokenRubric({ criteria, groups }: Receipt): string | undefined {
+  const weights = new Map(criteria.map(({ key, weight }) => [key, weight]));
+  if (weights.size < criteria.length) return 'criteria: a key is used twice';
+  const grouped = groups.flatMap(({ keys }) => keys);
+  const stranger = grouped.find((key) => !weights.has(key));
+  if (stranger !== undefined) return `groups: no criterion has the key "${stranger}"`;
+  if (new Set(grouped).size < grouped.length) return 'groups: a key is used twice';
+  for (const { keys, best } of groups) {
+    if (keys.length === 0 || best > keys.length) return 'groups: one counts more than it holds';
+    if (new Set(keys.map((key) => weights.get(key))).size > 1)
+      return 'groups: the criteria of one have different weights';
+  }
+  return undefined;
 }
 
 function differs(difference: string): Verification {

@@ -43,7 +43,9 @@ export function screen(answer: string, prompt: string): Screened {
   const reason = emptyReason(plain.text);
   if (reason) return { kind: 'empty', reason };
 
-  const pasted = locateQuote(plain, prompt);
+  // A term on its own is no pasted question: "Dropout" stands in every answer about it.
+  const isSentence = prompt.trim().split(/\s+/).length >= leastPromptWords;
+  const pasted = isSentence ? locateQuote(plain, prompt) : [];
   const rest = pasted.reduceRight((text, span) => text.slice(0, span.start) + text.slice(span.end), answer);
   if (pasted.length > 0 && emptyReason(comparable(viewOf(rest)).text) === 'blank')
     return { kind: 'empty', reason: 'question_only' };
@@ -98,6 +100,8 @@ function reveal(source: View): { view: View; flags: IntegrityFlag[] } {
 
 const isFlag = (match: string) => match.startsWith('\u{1F3F4}');
 
+const leastPromptWords = 5;
+
 /** Code units between flags that are one. */
 const samePlace = 80;
 const mostFlags = 20;
@@ -115,14 +119,14 @@ function condense(flags: IntegrityFlag[]): IntegrityFlag[] {
 }
 
 const dontKnow =
-  /^(?:(?:sorry|well|um+|uh+|hm+|honestly|actually)[, ]*)*(?:(?:i )?(?:really |honestly |just )?(?:do not|don't|dont|dunno|didn't|can't|cannot) ?(?:really )?(?:know|remember|recall|understand)?(?: (?:it|this|that|the answer|this one|that one|the question))?|(?:i have |i've )?(?:got )?no (?:idea|clue)|idk|(?:i'm |i am )?not sure|pass|skip|n\/?a|none|no answer)(?:[, ]*(?:sorry|at all|yet|about (?:this|that|it)))*$/;
+  /^(?:(?:sorry|well|um+|uh+|hm+|honestly|actually)[, ]*)*(?:(?:i )?(?:really |honestly |just )?(?:do not|don't|dont|dunno|didn't|can't|cannot) ?(?:really )?(?:know|remember|recall|understand)?(?: (?:it|this|that|the answer|this one|that one|the question))?|(?:i have |i've )?(?:got )?no (?:idea|clue)|idk|(?:i'm |i am )?not sure|n\/?a|no answer)(?:[, ]*(?:sorry|at all|yet|about (?:this|that|it)))*$/;
 
 const mostWordsOfNotKnowing = 15;
 
 /** @param text an answer in its comparable form */
 function emptyReason(text: string): EmptyReason | undefined {
   const words = text.match(/[\p{L}\p{N}'/]+/gu) ?? [];
-  if (!words.some((word) => /[\p{L}\p{N}]/u.test(word))) return 'blank';
+  if (words.length === 0) return /[\p{Sm}\p{Sc}&|^%@#*/\\]/u.test(text) ? undefined : 'blank';
   if (words.length <= mostWordsOfNotKnowing && dontKnow.test(words.join(' '))) return 'dont_know';
   return words.every(isMash) ? 'mash' : undefined;
 }
@@ -131,7 +135,7 @@ const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', '12345
 
 /** One letter again and again, a piece again and again, a walk along the keyboard, or a long word without a vowel. */
 function isMash(word: string): boolean {
-  if (word.length < 4 || !/^[a-z0-9]+$/.test(word)) return false;
+  if (word.length < 4 || !/^[a-z0-9]*[a-z][a-z0-9]*$/.test(word)) return false;
   if (/^(.{1,3})\1{2,}$/.test(word) || (word.length <= 60 && /^(.{3,})\1+$/.test(word))) return true;
   if (/[a-z]/.test(word) && keyboardRows.some((row) => (row + row).includes(word))) return true;
   return word.length >= 6 && /^[b-df-hj-np-tv-xz]+$/.test(word);

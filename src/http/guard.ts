@@ -1,8 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from './problems.ts';
 
-const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** Whether an address to listen on can be reached from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
@@ -15,7 +13,7 @@ export function isLoopback(host: string): boolean {
 export function refuseForeign(request: FastifyRequest): void {
   const host = request.headers.host ?? '';
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  if (!loopbackNames.has(name)) {
+  if (!isLoopback(name.replace(/^\[(.*)\]$/, '$1'))) {
     throw new Problem('foreign_host', `The request is addressed to "${name}", not to this machine.`);
   }
   const origin = request.headers.origin?.toLowerCase();

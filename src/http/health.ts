@@ -68,7 +68,7 @@ export function healthRoutes(app: App, readiness: () => Promise<Readiness>): voi
       const { storeFault, draining, judges } = await readiness();
       const shown = judges.map(({ paused, ...judge }) => {
         const over = paused === null || (paused.until !== null && paused.until <= Date.now());
-        const until = paused?.until == null ? null : new Date(paused.until).toISOString();
+        const until = paused && paused.until !== null ? new Date(paused.until).toISOString() : null;
         return { ...judge, paused: over ? null : { ...paused, until } };
       });
       const unavailable = storeFault !== null || draining;

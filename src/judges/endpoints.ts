@@ -21,7 +21,7 @@ export interface Endpoints {
   /** Leaves a judge alone after a fault. @returns until when */
   pause(kind: Judge['kind'], fault: EndpointFault, now: number): number;
   /** A judge has answered: it works. */
-  resume(kind: Judge['kind']): void;
+  answered(kind: Judge['kind'], now: number): void;
 }
 
 export function endpointsOf(judges: Judge[]): Endpoints {
@@ -34,13 +34,18 @@ export function endpointsOf(judges: Judge[]): Endpoints {
     ready: (now) => [...endpoints.values()].filter(({ paused }) => paused === null || paused.until <= now),
     pause(kind, { code, detail, retryAfterMs }, now) {
       const endpoint = endpoints.get(kind)!;
-      const until = now + (retryAfterMs ?? backoffMs(endpoint.faults));
+      // Never shorter than our own pause, whatever the server says, nor than one that is running.
+      const wish = now + Math.max(retryAfterMs ?? 0, backoffMs(endpoint.faults));
+      const until = Math.max(wish, endpoint.paused?.until ?? 0);
       endpoint.faults += 1;
       endpoint.paused = { code, detail, until };
       return until;
     },
-    resume(kind) {
-      Object.assign(endpoints.get(kind)!, { paused: null, faults: 0 });
+    answered(kind, now) {
+      const endpoint = endpoints.get(kind)!;
+      // A call that was under way when the pause began says nothing about it.
+      if (endpoint.paused && endpoint.paused.until > now) return;
+      Object.assign(endpoint, { paused: null, faults: 0 });
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { GradeTexts, CountedCriterion } from '../grades/repository.ts';
 import type { Grade, ReviewReason } from '../grading/grade.ts';
 import type { Provenance, QuestionVersion, Usage } from '../grading/judge.ts';
-import type { JudgeKind, ReviewState } from '../submissions/repository.ts';
+import type { ReviewState } from '../submissions/repository.ts';
+import type { JudgeKind } from '../grading/judge.ts';
 
 /** A submission that this process may work on until the lease expires. */
 export interface Lease {

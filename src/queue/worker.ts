@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { JudgeKind } from '../submissions/repository.ts';
+import type { JudgeKind } from '../grading/judge.ts';
 import type { Lease, Queue } from './queue.ts';
 
 export interface WorkerOptions {
@@ -69,7 +69,7 @@ export function createWorker(options: WorkerOptions): Worker {
       logger.error({ err: error, submissionId: lease.submissionId }, 'grading failed');
       const now = Date.now();
       const why = { faulted: true, usage: null, now: iso(now) };
-      await queue.release(lease.token, { ...why, notBefore: iso(now + 60 * retryMs) });
+      await queue.release(lease.token, { ...why, notBefore: iso(now + 60_000 * 2 ** Math.min(lease.faults, 10)) });
     } finally {
       clearInterval(renewing);
     }

@@ -47,7 +47,7 @@ export function createGrading({ queue, endpoints, waiting, maxWaitMs, logger }: 
       return;
     }
 
-    endpoints.resume(lease.judge);
+    if (assessment.asked) endpoints.answered(lease.judge, Date.now());
     const { usage } = assessment;
     if (assessment.kind === 'needs_review') {
       const { reasons } = assessment;

@@ -1,3 +1,4 @@
+import type { JudgeKind } from '../grading/judge.ts';
 import type { Authorized } from '../access/authorize.ts';
 import type { StoredGrade } from '../grades/repository.ts';
 import type { ReviewReason } from '../grading/grade.ts';
@@ -8,8 +9,6 @@ export type SubmissionStatus = (typeof submissionStatuses)[number];
 
 export const reviewStates = ['none', 'wanted', 'sampled', 'done'] as const;
 export type ReviewState = (typeof reviewStates)[number];
-
-export type JudgeKind = 'openai' | 'embedded';
 
 export interface NewSubmission {
   id: string;

@@ -1,3 +1,4 @@
+import { judgeKinds } from '../grading/judge.ts';
 import { z } from 'zod';
 import type { Authorized } from '../access/authorize.ts';
 import { gradeSchema, renderGrade, reviewReason } from '../grades/schemas.ts';
@@ -32,7 +33,7 @@ export function newSubmissionSchema(maxAnswerChars: number) {
         .strictObject({ enabled: z.boolean() })
         .optional()
         .describe('Whether the judge writes feedback to the candidate. Default: yes, where the judge can.'),
-      judge: z.enum(['openai', 'embedded']).optional().describe("Who grades. Default: the service's own choice."),
+      judge: z.enum(judgeKinds).optional().describe("Who grades. Default: the service's own choice."),
     })
     .meta({ id: 'NewSubmission' });
 }

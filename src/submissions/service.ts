@@ -1,14 +1,9 @@
+import type { JudgeKind } from '../grading/judge.ts';
 import { randomBytes } from 'node:crypto';
 import type { Authorized } from '../access/authorize.ts';
 import { newId } from '../ids.ts';
 import type { Endpoints } from '../judges/endpoints.ts';
-import type {
-  IdempotencyClaim,
-  JudgeKind,
-  NewSubmission,
-  StoredSubmission,
-  SubmissionRepository,
-} from './repository.ts';
+import type { IdempotencyClaim, NewSubmission, StoredSubmission, SubmissionRepository } from './repository.ts';
 import type { Waiting } from './waiting.ts';
 
 export interface SubmissionParts {

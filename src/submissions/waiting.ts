@@ -10,6 +10,8 @@ export interface Waiting {
   /** Something about the submission has changed for good. */
   settle(submissionId: string): void;
   wait(submissionId: string, ms: number, gone: AbortSignal): Wait;
+  /** Ends all waits: who waits gets what there is. */
+  endAll(): void;
 }
 
 export function createWaiting(): Waiting {
@@ -25,7 +27,7 @@ export function createWaiting(): Waiting {
         clearTimeout(timer);
         gone.removeEventListener('abort', end);
         mine.delete(end);
-        if (mine.size === 0) waiters.delete(submissionId);
+        if (mine.size === 0 && waiters.get(submissionId) === mine) waiters.delete(submissionId);
         resolve();
       };
       const timer = setTimeout(end, ms);
@@ -33,6 +35,9 @@ export function createWaiting(): Waiting {
       gone.addEventListener('abort', end);
       if (gone.aborted) end();
       return { over, giveUp: end };
+    },
+    endAll() {
+      for (const mine of waiters.values()) for (const end of mine) end();
     },
   };
 }

@@ -56,11 +56,14 @@ describe('viva grade', () => {
 });
 
 describe('viva', () => {
-  test.each(['serve', 'grade', 'verify', 'questions', 'openapi', 'config'])('%s has a --help', async (command) => {
-    const { code, out } = await viva([command, '--help']);
-    expect(code).toBe(0);
-    expect(out).toContain(`Usage: viva ${command}`);
-  });
+  test.each(['serve', 'grade', 'verify', 'questions', 'compact', 'openapi', 'config'])(
+    '%s has a --help',
+    async (command) => {
+      const { code, out } = await viva([command, '--help']);
+      expect(code).toBe(0);
+      expect(out).toContain(`Usage: viva ${command}`);
+    },
+  );
 
   test('questions lists them', async () => {
     const { out } = await viva(['questions'], { environment: store() });

@@ -5,7 +5,8 @@ import { gradeJudgement } from '../../src/grading/grade.ts';
 import type { JudgedCriterion } from '../../src/grading/judgement.ts';
 import type { Provenance } from '../../src/grading/judge.ts';
 import { questionVersion } from '../../src/grading/question.ts';
-import { canonicalHash, type ReceiptDocument, verifyReceipt, writeReceipt } from '../../src/grading/receipt.ts';
+import { canonicalHash } from '../../src/grading/hash.ts';
+import { type ReceiptDocument, verifyReceipt, writeReceipt } from '../../src/grading/receipt.ts';
 import { viewOf } from '../../src/grading/view.ts';
 
 const question = questionVersion({

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getTableColumns, getTableName } from 'drizzle-orm';
 import { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { describe, expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { describe, expect, test, vi } from 'vitest';
 import { verifyReceipt } from '../../src/grading/receipt.ts';
 import * as schema from '../../src/store/sqlite/schema.ts';
 import { goodAnswer, startApp, startHeldModelServer, startModelServer, temporaryStore } from '../support/app.ts';
@@ -83,6 +84,20 @@ describe('erasing a submission', () => {
       .then((reply) => reply);
     await http.delete(`/v1/submissions/${first.body.id}`).expect(200);
     expect((await waiting).body.status).toBe('erased');
+  });
+
+  test('empties the log as soon as whoever reads is done, and holds nobody up meanwhile', async () => {
+    const databaseUrl = temporaryStore();
+    const { http } = await startApp({ DATABASE_URL: databaseUrl });
+    const { body } = await http.post('/v1/submissions').send(marked).expect(201);
+    const reader = new Database(databaseUrl.slice('file:'.length), { readonly: true });
+    reader.exec('begin');
+    reader.prepare('select count(*) from submissions').get();
+    await http.delete(`/v1/submissions/${body.id}`).expect(200);
+    const folder = dirname(databaseUrl.slice('file:'.length));
+    expect(everyFile(folder)).toContain(secret);
+    reader.close();
+    await vi.waitUntil(() => !everyFile(folder).includes(secret), { timeout: 10_000, interval: 100 });
   });
 
   test('keeps a candidate who has other submissions', async () => {

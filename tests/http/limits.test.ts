@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { problemOf } from '../../src/http/errors.ts';
 import { problemKinds } from '../../src/http/problems.ts';
 import { goodAnswer, startApp, startHeldModelServer, temporaryStore } from '../support/app.ts';
@@ -61,5 +61,17 @@ describe('a service that stops', () => {
     model.answer();
     expect((await waiting).body.status).toBe('graded');
     await closed;
+  });
+
+  test('lets nobody wait for a grade that will not come: they get 202 and find it later', async () => {
+    const { http, viva } = await startApp({}, { workerPaused: true });
+    const waiting = http
+      .post('/v1/submissions')
+      .set('Prefer', 'wait=60')
+      .send(goodAnswer)
+      .then((reply) => reply);
+    await vi.waitUntil(async () => (await http.get('/v1/submissions')).body.data.length === 1);
+    await viva.close();
+    expect((await waiting).status).toBe(202);
   });
 });

@@ -82,6 +82,27 @@ describe('what a candidate may see', () => {
     expect(full.body.grade.criteria[0]).toMatchObject({ finding: draft!.reference, requirement: expect.any(String) });
   });
 
+  test('never contains the key, whichever text the judge hides it in', async () => {
+    const [draft] = readSeed();
+    const { reference } = draft!;
+    const answer = 'An encoder and a decoder.';
+    const claims = [{ evidence: ['An encoder'], text: reference }];
+    const model = await startModelServer(
+      judges((judgement) => ({
+        ...judgement,
+        integrity: claims,
+        misconceptions: claims,
+        feedback: { improvements: [reference, 'Read on.'], nextStep: reference, strengths: claims, summary: reference },
+      })),
+    );
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl }, { authenticate: chosenCaller });
+    const { body } = await http.post('/v1/submissions').set(candidate).send({ questionId: draft!.slug, answer });
+    expect(leak(body, draft!, answer)).toBe('');
+    expect(body.grade.feedback.improvements).toEqual([expect.stringContaining('Withheld'), 'Read on.']);
+    const full = await http.get(`/v1/submissions/${body.id}`).expect(200);
+    expect(full.body.grade.feedback.summary).toBe(reference);
+  });
+
   test('is measured by a test that can fail', () => {
     const [draft] = readSeed();
     expect(leak({ feedback: draft!.reference.slice(0, 200) }, draft!, '')).not.toBe('');

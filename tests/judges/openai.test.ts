@@ -92,6 +92,8 @@ describe('a call that gives no judgement is no grade: the answer goes to a perso
       fails(400, { message: 'This model has a maximum context length of 512 tokens', code: 'context_length_exceeded' }),
       'context_too_long',
     ],
+    ['a filter that answers 400', fails(400, { message: 'filtered', code: 'content_filter' }), 'content_filtered'],
+    ['a prompt that is too large', fails(413), 'context_too_long'],
     [
       'an unknown level',
       judges((judgement) => ({ ...judgement, c1: { evidence: [], finding: '', level: 'great' } })),
@@ -122,7 +124,14 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
       900,
     ],
     ['an unknown model', fails(404), 'unknown_model', 300],
-    ['a rejected request', fails(400), 'request_rejected', 300],
+    ['a rejected request', fails(400), 'request_rejected', 1],
+    ['a wish to wait no time at all', fails(429, { message: 'x' }, { 'retry-after': '0' }), 'rate_limited', 1],
+    [
+      'a wish to wait for ever',
+      fails(429, { message: 'x' }, { 'retry-after': '99999999999999' }),
+      'rate_limited',
+      86_400,
+    ],
     ['too many requests', fails(429, { message: 'slow down' }, { 'retry-after': '30' }), 'rate_limited', 30],
     ['an outage', fails(503), 'outage', 1],
     [

@@ -12,6 +12,7 @@ const folder = new URL('../../openapi/', import.meta.url);
 async function withService<T>(act: (viva: Awaited<ReturnType<typeof buildApp>>) => Promise<T>): Promise<T> {
   const viva = await buildApp(config, pino({ level: 'silent' }));
   await viva.server.listen({ host: '127.0.0.1', port: 0 });
+  await viva.start();
   try {
     return await act(viva);
   } finally {

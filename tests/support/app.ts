@@ -23,6 +23,7 @@ export async function startApp(
   const config = readConfig({ DATABASE_URL: 'file::memory:', ...environment });
   const viva = await buildApp(config, pino({ level: environment['LOG_LEVEL'] ?? 'silent' }), replacements);
   await viva.server.listen({ host: '127.0.0.1', port: 0 });
+  if (!replacements.workerPaused) await viva.start();
   onTestFinished(() => viva.close());
   return { viva, http: request.agent(viva.server.server) };
 }

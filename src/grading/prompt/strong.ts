@@ -1,6 +1,6 @@
 import type { QuestionVersion } from '../judge.ts';
 import { wireKey } from '../judgement.ts';
-import { canonicalHash } from '../receipt.ts';
+import { canonicalHash } from '../hash.ts';
 import { fencedAnswer, fenceNonce } from './fence.ts';
 import { boundary, feedbackPart, output, role, rules, scale } from './instructions.ts';
 import { questionPart } from './question-part.ts';

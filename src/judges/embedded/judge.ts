@@ -106,7 +106,8 @@ function best(claims: string[], { clauses, postings }: Answer, rarity: Map<strin
       const alone = single[index]! / all;
       if (alone > found.share) found = { share: alone, quotes: [clauses[index]!] };
       const both = pair[index]! / all;
-      if (both > found.share + clearly.needsBoth) found = { share: both, quotes: clauses.slice(index, index + 2) };
+      const margin = found.quotes.length === 1 ? clearly.needsBoth : 0;
+      if (both > found.share + margin) found = { share: both, quotes: clauses.slice(index, index + 2) };
     }
   }
   return found;

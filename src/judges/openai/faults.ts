@@ -10,25 +10,31 @@ interface Cause {
 }
 
 const minutes = 60_000;
+/** A server that asks for more is asked again all the same. */
+const mostRetryMs = 24 * 60 * minutes;
 
 /** From a server's HTTP status to what it means; any other status is an outage. */
 const byStatus: Record<number, Cause> = {
-  400: { code: 'request_rejected', detail: 'The model server rejects the request.', pauseMs: 5 * minutes },
+  400: { code: 'request_rejected', detail: 'The model server rejects the request.', pauseMs: null },
   401: { code: 'bad_key', detail: 'The model server does not accept the API key.', pauseMs: 5 * minutes },
   402: { code: 'no_quota', detail: 'The account at the model server has no credit left.', pauseMs: 15 * minutes },
   403: { code: 'bad_key', detail: 'The API key may not use this model.', pauseMs: 5 * minutes },
   404: { code: 'unknown_model', detail: 'The model server does not know this model or path.', pauseMs: 5 * minutes },
-  422: { code: 'request_rejected', detail: 'The model server rejects the request.', pauseMs: 5 * minutes },
+  422: { code: 'request_rejected', detail: 'The model server rejects the request.', pauseMs: null },
   429: { code: 'rate_limited', detail: 'The model server asks for fewer requests.', pauseMs: null },
 };
 
 const outage: Cause = { code: 'outage', detail: 'The model server fails or cannot be reached.', pauseMs: null };
 const contextSigns = /context[_ ](?:length|window|size)|maximum context|too many tokens|prompt is too long/i;
+const filterSigns = /content_?filter|content management policy|responsible_?ai|moderation/i;
 const quotaSigns = /insufficient_quota|billing|credit balance/i;
 
 /** What an HTTP error of the model server means, by its status, its words and its wish for how long to wait. */
 export function statusFault(status: number, said: string, headers: Headers | undefined): Fault {
-  if ([400, 413, 422].includes(status) && contextSigns.test(said)) {
+  if ([400, 403, 422].includes(status) && filterSigns.test(said)) {
+    return submissionFault('content_filtered', "The model server's content filter refused the answer.");
+  }
+  if (status === 413 || ([400, 422].includes(status) && contextSigns.test(said))) {
     return submissionFault('context_too_long', 'The question and the answer together are too long for the model.');
   }
   if (status === 429 && quotaSigns.test(said)) return endpointFault(byStatus[402]!, null);
@@ -65,5 +71,5 @@ export function retryAfterMs(headers: Headers | undefined, now = Date.now()): nu
   const value = headers?.get('retry-after')?.trim();
   if (!value) return null;
   const ms = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+  return Number.isFinite(ms) ? Math.min(mostRetryMs, Math.max(0, ms)) : null;
 }

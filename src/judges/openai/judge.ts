@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Judge, JudgeOutcome, JudgeRequest, Usage } from '../../grading/judge.ts';
 import { type Judgement, parseReply, replySchema } from '../../grading/judgement.ts';
 import { strongPrompt } from '../../grading/prompt/strong.ts';
-import { knownModels, priceOf } from '../models.ts';
+import { knownModel, priceOf } from '../models.ts';
 import type { Call, Completion, Message, Reply } from './client.ts';
 import { type Fault, submissionFault } from './faults.ts';
 
@@ -76,7 +76,7 @@ export function openAiJudge(settings: OpenAiJudgeSettings): Judge {
 function compose(settings: OpenAiJudgeSettings, { question, screened, withFeedback }: JudgeRequest) {
   const { model, maxOutputTokens, reasoningEffort, secret } = settings;
   const limit = { max_completion_tokens: maxOutputTokens };
-  const reasons = knownModels[model]?.reasons === true;
+  const reasons = knownModel(model)?.reasons === true;
   const sent = reasons ? { ...limit, reasoning_effort: reasoningEffort } : { ...limit, temperature: 0 };
   const { $schema: _, ...schema } = z.toJSONSchema(replySchema(question.rubric, withFeedback));
   const format = { type: 'json_schema' as const, json_schema: { name: 'judgement', strict: true, schema } };

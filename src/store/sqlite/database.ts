@@ -49,6 +49,8 @@ export function openStore(
     connection.pragma('wal_autocheckpoint = 4000');
     const store = drizzle(connection, { schema });
     runMigrations(store, connection, migrations);
+    // What a process that is gone erased may still be in its log.
+    connection.pragma('wal_checkpoint(TRUNCATE)');
     addOrganisations(store);
     return { store, connection, close: () => connection.close() };
   } catch (error) {

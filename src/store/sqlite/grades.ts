@@ -19,6 +19,7 @@ export function toGrade(row: GradeRow): StoredGrade {
     ...grade,
     scoreRange: [scoreLow, scoreHigh],
     rubric: completeRubric(row.question_versions.rubric),
+    question: { prompt: row.question_versions.prompt, reference: row.question_versions.reference },
     texts: row.grade_texts?.content ?? null,
     answer: row.submission_texts?.answer ?? null,
   };

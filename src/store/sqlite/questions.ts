@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, exists, gt, inArray, notInArray, sql } from 'drizzle-orm';
 import { questionVersion } from '../../grading/question.ts';
-import { canonicalHash } from '../../grading/receipt.ts';
+import { canonicalHash } from '../../grading/hash.ts';
 import { completeRubric, maxPointsOf } from '../../grading/rubric.ts';
 import { catalogue, newId } from '../../ids.ts';
 import type { QuestionDraft, QuestionRepository, SeedCounts, StoredQuestion } from '../../questions/repository.ts';

@@ -98,8 +98,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
 
     async erase({ organisationId }, id, now) {
       const outcome = await commit((transaction) => erase(transaction, recordEvent, organisationId, id, now));
-      // The log beside the database still has the pages as they were.
-      if (outcome === 'erased') connection.pragma('wal_checkpoint(TRUNCATE)');
+      if (outcome !== 'absent') emptyLog(connection);
       return outcome;
     },
   };
@@ -242,4 +241,18 @@ function forgetCandidateWithoutSubmissions(transaction: Transaction, candidateId
     .where(and(eq(submissions.candidateId, candidateId), ne(submissions.status, 'erased')))
     .get();
   if (!other) transaction.delete(candidates).where(eq(candidates.id, candidateId)).run();
+}
+
+const retryMs = 1_000;
+
+/**
+ * Empties the write-ahead log, which still has the pages as they were. Somebody who reads can be in the way: then it
+ * is tried again, without holding anybody up.
+ */
+function emptyLog(connection: Database): void {
+  if (!connection.open) return;
+  connection.pragma('busy_timeout = 0');
+  const [{ busy }] = connection.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
+  connection.pragma('busy_timeout = 5000');
+  if (busy) setTimeout(() => emptyLog(connection), retryMs).unref();
 }

@@ -42,6 +42,16 @@ export default {
       to: { path: '^src/(?:store|judges/(?:openai|embedded))/' },
     },
     {
+      name: 'features-share-shapes-only',
+      comment: "A feature may use another's wire shapes and the types of its ports, never its rules or routes.",
+      severity: 'error',
+      from: { path: '^src/(questions|submissions|grades|evaluations)/' },
+      to: {
+        path: '^src/(?:questions|submissions|grades|evaluations)/',
+        pathNot: ['^src/$1/', '/(?:schemas|repository)\\.ts$'],
+      },
+    },
+    {
       name: 'http-knows-no-feature',
       comment: 'What all routes share does not know any of them.',
       severity: 'error',

@@ -1,7 +1,7 @@
 import { receiptDocumentSchema } from '../grading/receipt.ts';
 import { type App, operation } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
-import { idParams } from '../questions/schemas.ts';
+import { idParams } from '../http/params.ts';
 import type { GradeRepository } from './repository.ts';
 import { gradeListSchema, gradeSchema, renderGrade } from './schemas.ts';
 

@@ -1,6 +1,7 @@
 import type { Authorized } from '../access/authorize.ts';
 import type { QuestionVersion } from '../grading/judge.ts';
 import type { RubricInput } from '../grading/rubric.ts';
+import type { Page } from '../page.ts';
 
 export type Difficulty = 'easy' | 'medium' | 'hard';
 
@@ -43,12 +44,6 @@ export interface QuestionFilter {
   tag?: string | undefined;
   /** Words that the prompt must contain, in any case. */
   search?: string | undefined;
-}
-
-/** A stretch of a list: rows after (or, newest first, before) an id. */
-export interface Page {
-  after: string | undefined;
-  limit: number;
 }
 
 export interface SeedCounts {

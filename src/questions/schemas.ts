@@ -34,7 +34,6 @@ export const referenceSchema = z
   })
   .meta({ id: 'Reference', description: 'The key to the answers of one question version.' });
 
-export const idParams = z.strictObject({ id: z.string().min(1).max(100).describe('An id.') });
 export const questionParams = z.strictObject({ id: z.string().min(1).max(100).describe('An id or a slug.') });
 
 export const questionListQuery = z.strictObject({

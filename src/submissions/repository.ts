@@ -2,7 +2,7 @@ import type { JudgeKind } from '../grading/judge.ts';
 import type { Authorized } from '../access/authorize.ts';
 import type { StoredGrade } from '../grades/repository.ts';
 import type { ReviewReason } from '../grading/grade.ts';
-import type { Page } from '../questions/repository.ts';
+import type { Page } from '../page.ts';
 
 export const submissionStatuses = ['queued', 'grading', 'graded', 'needs_review', 'erased'] as const;
 export type SubmissionStatus = (typeof submissionStatuses)[number];

@@ -7,7 +7,7 @@ import { pageOf, readCursor, toPage } from '../http/paging.ts';
 import { readPreference } from '../http/prefer.ts';
 import { Problem } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
-import { idParams } from '../questions/schemas.ts';
+import { idParams } from '../http/params.ts';
 import type { SubmissionRepository } from './repository.ts';
 import {
   newSubmissionSchema,

@@ -53,6 +53,7 @@ describe('the boundaries between folders', () => {
     ['src/judges/planted.ts', "import '../questions/seed.ts';", 'judges-know-the-heart-only'],
     ['src/submissions/planted.ts', "import '../store/sqlite/queue.ts';", 'features-do-not-know-adapters'],
     ['src/questions/planted.ts', "import '../judges/embedded/judge.ts';", 'features-do-not-know-adapters'],
+    ['src/grades/planted.ts', "import '../submissions/service.ts';", 'features-share-shapes-only'],
     ['src/http/planted.ts', "import '../questions/routes.ts';", 'http-knows-no-feature'],
     ['src/store/planted.ts', "import '../submissions/service.ts';", 'adapters-know-ports-only'],
     ['src/queue/planted.ts', "import '../app.ts';", 'only-the-roots-know-everyone'],

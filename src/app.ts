@@ -7,7 +7,7 @@ import { evaluationRoutes } from './evaluations/routes.ts';
 import { createEvaluationService } from './evaluations/service.ts';
 import { gradeRoutes } from './grades/routes.ts';
 import type { Judge } from './grading/judge.ts';
-import { healthRoutes, type Readiness } from './http/health.ts';
+import { healthRoutes } from './http/health.ts';
 import type { App } from './http/operation.ts';
 import { buildServer } from './http/server.ts';
 import { embeddedJudge } from './judges/embedded/judge.ts';
@@ -16,6 +16,7 @@ import { openAiJudge } from './judges/openai/judge.ts';
 import { questionRoutes } from './questions/routes.ts';
 import { readSeed } from './questions/seed.ts';
 import type { QuestionRepository } from './questions/repository.ts';
+import { judgeStates } from './queue/readiness.ts';
 import { createWorker, type Worker } from './queue/worker.ts';
 import { installationSecret } from './secret.ts';
 import { claimStore } from './store/sqlite/database.ts';
@@ -31,11 +32,6 @@ export const version = (
 ).version;
 
 const examplesFile = new URL('../openapi/examples.json', import.meta.url);
-const notConfigured = {
-  code: 'not_configured',
-  detail: 'Answers wait for this judge, which is not configured.',
-  until: null,
-};
 
 /** How long judgements under way may go on once the process was told to stop. */
 const graceMs = 10_000;
@@ -84,11 +80,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const worker = createWorker({
     queue,
     handle: createGrading({ queue, endpoints, waiting, maxWaitMs, logger }),
-    readyJudges: (now) => {
-      const kinds = endpoints.ready(now).map(({ judge }) => judge.kind);
-      const times = endpoints.all().flatMap(({ paused }) => (paused && paused.until > now ? [paused.until] : []));
-      return { kinds, nextAt: times.length > 0 ? Math.min(...times) : null };
-    },
+    readyJudges: endpoints.ready,
     allJudges: endpoints.all().map(({ judge }) => judge.kind),
     concurrency: config.VIVA_CONCURRENCY,
     maxWaitMs,
@@ -105,17 +97,9 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   });
 
   let draining = false;
-  const readiness = async (): Promise<Readiness> => {
+  const readiness = async () => {
     const storeFault = core.fault();
-    const backlog = new Map(storeFault === null ? await queue.backlog() : []);
-    const judges = endpoints.all().map(({ judge, paused }) => {
-      const waiting = backlog.get(judge.kind) ?? 0;
-      backlog.delete(judge.kind);
-      return { kind: judge.kind, model: judge.model, waiting, paused };
-    });
-    // What waits for a judge that isn't configured any more is nobody's work until it is.
-    const orphaned = [...backlog].map(([kind, waiting]) => ({ kind, model: null, waiting, paused: notConfigured }));
-    return { storeFault, draining, judges: [...judges, ...orphaned] };
+    return { storeFault, draining, judges: storeFault === null ? await judgeStates(queue, endpoints) : [] };
   };
   const maxAnswerChars = config.VIVA_MAX_ANSWER_CHARS;
   const server = await buildServer({
@@ -142,8 +126,8 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     questions,
     async start() {
       await worker.start();
-      for (const { kind, waiting: count, paused } of (await readiness()).judges) {
-        if (paused?.code === notConfigured.code) logger.warn({ judge: kind, waiting: count }, paused.detail);
+      for (const { model, paused, ...judge } of await judgeStates(queue, endpoints)) {
+        if (model === null) logger.warn(judge, paused?.detail);
       }
     },
     async close() {

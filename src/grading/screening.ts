@@ -30,6 +30,14 @@ export const emptyMeaning: Record<EmptyReason, string> = {
   question_only: 'The answer is the question pasted back.',
 };
 
+/** A prompt of fewer words is a term rather than a question. */
+const leastPromptWords = 5;
+/** Flags that are no further apart are one, in code units; and how many a grade holds. */
+const samePlace = 80;
+const mostFlags = 20;
+/** Whoever writes more than this says something. */
+const mostWordsOfNotKnowing = 15;
+
 /**
  * Looks at an answer before money is spent: what says nothing is told apart, what is hidden is taken
  * out of the judge's sight, what looks like a fence or a role is disarmed.
@@ -100,12 +108,6 @@ function reveal(source: View): { view: View; flags: IntegrityFlag[] } {
 
 const isFlag = (match: string) => match.startsWith('\u{1F3F4}');
 
-const leastPromptWords = 5;
-
-/** Code units between flags that are one. */
-const samePlace = 80;
-const mostFlags = 20;
-
 /** One flag for what stands close together, and only so many: a person looks at the place, not at each character. */
 function condense(flags: IntegrityFlag[]): IntegrityFlag[] {
   const condensed: IntegrityFlag[] = [];
@@ -121,8 +123,6 @@ function condense(flags: IntegrityFlag[]): IntegrityFlag[] {
 const dontKnow =
   /^(?:(?:sorry|well|um+|uh+|hm+|honestly|actually)[, ]*)*(?:(?:i )?(?:really |honestly |just )?(?:do not|don't|dont|dunno|didn't|can't|cannot) ?(?:really )?(?:know|remember|recall|understand)?(?: (?:it|this|that|the answer|this one|that one|the question))?|(?:i have |i've )?(?:got )?no (?:idea|clue)|idk|(?:i'm |i am )?not sure|n\/?a|no answer)(?:[, ]*(?:sorry|at all|yet|about (?:this|that|it)))*$/;
 
-const mostWordsOfNotKnowing = 15;
-
 /** @param text an answer in its comparable form */
 function emptyReason(text: string): EmptyReason | undefined {
   const words = text.match(/[\p{L}\p{N}'/]+/gu) ?? [];
@@ -137,6 +137,6 @@ const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', '12345
 function isMash(word: string): boolean {
   if (word.length < 4 || !/^[a-z0-9]*[a-z][a-z0-9]*$/.test(word)) return false;
   if (/^(.{1,3})\1{2,}$/.test(word) || (word.length <= 60 && /^(.{3,})\1+$/.test(word))) return true;
-  if (/[a-z]/.test(word) && keyboardRows.some((row) => (row + row).includes(word))) return true;
+  if (keyboardRows.some((row) => (row + row).includes(word))) return true;
   return word.length >= 6 && /^[b-df-hj-np-tv-xz]+$/.test(word);
 }

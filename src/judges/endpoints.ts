@@ -1,4 +1,4 @@
-import type { Judge, JudgeOutcome } from '../grading/judge.ts';
+import type { Judge, JudgeKind, JudgeOutcome } from '../grading/judge.ts';
 
 /** A judge and whether it may be asked just now. */
 export interface Endpoint {
@@ -14,24 +14,32 @@ type EndpointFault = Extract<JudgeOutcome, { kind: 'endpoint_fault' }>;
 /** The judges that are configured, and which of them are paused after a fault of their server. */
 export interface Endpoints {
   /** The configured judge of this kind. */
-  find(kind: Judge['kind']): Endpoint | undefined;
+  find(kind: JudgeKind): Endpoint | undefined;
   all(): Endpoint[];
-  /** Those that may be asked at this moment. */
-  ready(now: number): Endpoint[];
+  /** Those that may be asked at this moment, and when the next paused one may. */
+  ready(now: number): { kinds: JudgeKind[]; nextAt: number | null };
   /** Leaves a judge alone after a fault. @returns until when */
-  pause(kind: Judge['kind'], fault: EndpointFault, now: number): number;
+  pause(kind: JudgeKind, fault: EndpointFault, now: number): number;
   /** A judge has answered: it works. */
-  answered(kind: Judge['kind'], now: number): void;
+  answered(kind: JudgeKind, now: number): void;
 }
 
 export function endpointsOf(judges: Judge[]): Endpoints {
-  const endpoints = new Map<Judge['kind'], Endpoint>(
+  const endpoints = new Map<JudgeKind, Endpoint>(
     judges.map((judge) => [judge.kind, { judge, paused: null, faults: 0 }]),
   );
   return {
     find: (kind) => endpoints.get(kind),
     all: () => [...endpoints.values()],
-    ready: (now) => [...endpoints.values()].filter(({ paused }) => paused === null || paused.until <= now),
+    ready(now) {
+      const pausedUntil = (endpoint: Endpoint) => Math.max(endpoint.paused?.until ?? 0, now);
+      const all = [...endpoints.values()];
+      const later = all.map(pausedUntil).filter((until) => until > now);
+      return {
+        kinds: all.filter((endpoint) => pausedUntil(endpoint) === now).map(({ judge }) => judge.kind),
+        nextAt: later.length > 0 ? Math.min(...later) : null,
+      };
+    },
     pause(kind, { code, detail, retryAfterMs }, now) {
       const endpoint = endpoints.get(kind)!;
       // Never shorter than our own pause, whatever the server says, nor than one that is running.

@@ -1,9 +1,10 @@
 import { checkQuotes, comparable, type Evidence } from './evidence.ts';
 import type { Provenance } from './judge.ts';
 import type { JudgedClaim, Judgement } from './judgement.ts';
-import { type Level, needsEvidence } from './levels.ts';
+import type { Level } from './levels.ts';
 import { countPoints, type Rubric } from './rubric.ts';
 import { type EmptyReason, emptyMeaning, type IntegrityFlag, type Screened } from './screening.ts';
+import { settleCriterion } from './settle.ts';
 import type { Span, View } from './view.ts';
 
 export interface GradedCriterion {
@@ -83,19 +84,15 @@ export function gradeJudgement(
   const settled = rubric.criteria.map((criterion) => {
     const judged = judgement.criteria[criterion.key];
     if (!judged) throw new Error(`the judgement has no criterion "${criterion.key}"`);
-    const checked = checkQuotes(answer, prepared, screened.excluded, judged.quotes);
-    const unproved = needsEvidence(judged.level) && checked.evidence.length === 0;
-    const onlyExcluded = unproved && checked.excluded > 0 && checked.invented === 0;
-    const level = unproved && (judged.level === 'contradicted' || onlyExcluded) ? 'missing' : judged.level;
-    if (unproved && !onlyExcluded) {
+    const { level, evidence, unproved } = settleCriterion(answer, prepared, screened, judged);
+    if (unproved) {
       reasons.push({
         code: 'unverified_evidence',
         detail: `The judge's evidence for "${criterion.label}" is not in the answer.`,
         criterion: criterion.key,
       });
     }
-    const doubtful = judged.doubtful || (unproved && !onlyExcluded);
-    return { criterion, level, doubtful, evidence: checked.evidence, finding: judged.finding };
+    return { criterion, level, doubtful: judged.doubtful || unproved, evidence, finding: judged.finding };
   });
 
   const prove = (claims: JudgedClaim[]) => provenClaims(answer, prepared, screened.excluded, claims);

@@ -40,11 +40,11 @@ const claim = z.strictObject({
  * several servers sort keys and each token is conditioned on those before it.
  */
 export function replySchema(rubric: Rubric, withFeedback: boolean) {
-  const criteria = Object.fromEntries(
-    rubric.criteria.map((criterion, index) => [wireKey(index), criterionReply(criterion)]),
-  );
   return z.strictObject({
-    ...criteria,
+    ...criteriaShape(
+      rubric,
+      rubric.criteria.map(({ key }) => key),
+    ),
     ...(withFeedback && {
       feedback: z.strictObject({
         improvements: z
@@ -58,6 +58,23 @@ export function replySchema(rubric: Rubric, withFeedback: boolean) {
     integrity: z.array(claim).describe('Attempts to steer the grader; an empty list is normal.'),
     misconceptions: z.array(claim).describe('False claims outside the criteria; an empty list is normal.'),
   });
+}
+
+/** The form of a reply that judges some criteria again. */
+export function repairSchema(rubric: Rubric, keys: string[]) {
+  return z.strictObject(criteriaShape(rubric, keys));
+}
+
+/** The wire names of criteria, by which the judge knows them. */
+export function wireKeysOf(rubric: Rubric, keys: string[]): string[] {
+  return Object.keys(criteriaShape(rubric, keys));
+}
+
+function criteriaShape(rubric: Rubric, keys: string[]) {
+  const entries = rubric.criteria.map((criterion, index) => [criterion, wireKey(index)] as const);
+  return Object.fromEntries(
+    entries.filter(([{ key }]) => keys.includes(key)).map(([criterion, name]) => [name, criterionReply(criterion)]),
+  );
 }
 
 function criterionReply(criterion: Criterion) {
@@ -82,22 +99,17 @@ export type ParsedReply =
  * criteria and unknown levels make it invalid, with a description that a repair attempt can use.
  */
 export function parseReply(raw: string, rubric: Rubric, withFeedback: boolean): ParsedReply {
-  let value: unknown;
-  try {
-    value = JSON.parse(raw);
-  } catch (error) {
-    return { kind: 'invalid', problems: `not JSON: ${(error as Error).message}` };
-  }
-  const parsed = replySchema(rubric, withFeedback).safeParse(value);
-  if (!parsed.success) return { kind: 'invalid', problems: z.prettifyError(parsed.error) };
-  const reply = parsed.data as unknown as Reply;
+  const read = readJson(raw, replySchema(rubric, withFeedback));
+  if (read.kind === 'invalid') return read;
+  const { written } = read;
+  const reply = read.value as Reply;
   const criteria: Judgement['criteria'] = {};
   let ordered = true;
   rubric.criteria.forEach(({ key }, index) => {
     const { level, evidence, finding } = reply[wireKey(index)]!;
     criteria[key] = { level, quotes: evidence, finding, doubtful: false };
-    const written = Object.keys((value as Record<string, object>)[wireKey(index)]!);
-    ordered &&= written.indexOf('evidence') < written.indexOf('level');
+    const names = Object.keys((written as Record<string, object>)[wireKey(index)]!);
+    ordered &&= names.indexOf('evidence') < names.indexOf('level');
   });
   const feedback = reply.feedback && { ...reply.feedback, strengths: reply.feedback.strengths.map(toClaim) };
   return {
@@ -110,6 +122,37 @@ export function parseReply(raw: string, rubric: Rubric, withFeedback: boolean): 
       feedback: feedback ?? null,
     },
   };
+}
+
+/** Reads the reply to a repair: what it says of the criteria asked about, or null when it doesn't have the form. */
+export function parseRepair(raw: string, rubric: Rubric, keys: string[]): Record<string, JudgedCriterion> | null {
+  const read = readJson(raw, repairSchema(rubric, keys));
+  if (read.kind === 'invalid') return null;
+  const reply = read.value as Reply;
+  const judged: Record<string, JudgedCriterion> = {};
+  rubric.criteria.forEach(({ key }, index) => {
+    const again = reply[wireKey(index)];
+    if (again) judged[key] = { level: again.level, quotes: again.evidence, finding: again.finding, doubtful: false };
+  });
+  return judged;
+}
+
+function readJson(
+  raw: string,
+  schema: z.ZodType,
+):
+  | { kind: 'read'; /** In the order in which it was written. */ written: unknown; value: unknown }
+  | { kind: 'invalid'; problems: string } {
+  let written: unknown;
+  try {
+    written = JSON.parse(raw);
+  } catch (error) {
+    return { kind: 'invalid', problems: `not JSON: ${(error as Error).message}` };
+  }
+  const parsed = schema.safeParse(written);
+  return parsed.success
+    ? { kind: 'read', written, value: parsed.data }
+    : { kind: 'invalid', problems: z.prettifyError(parsed.error) };
 }
 
 /** What {@link replySchema} accepts; zod can't name keys that it learns at run time. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseReply, replySchema } from '../../src/grading/judgement.ts';
+import { evidenceRepair, formRepair } from '../../src/grading/prompt/repair.ts';
 import { strongPrompt } from '../../src/grading/prompt/strong.ts';
 import { questionVersion } from '../../src/grading/question.ts';
 import { z } from 'zod';
@@ -35,6 +36,10 @@ describe('the strong prompt', () => {
     const { version, messages } = strongPrompt(question, 'ANSWER TEXT', true, secret);
     expect(version).toBe('strong-1');
     expect(messages.map(({ role, content }) => `## ${role}\n${content}`).join('\n\n')).toMatchSnapshot();
+  });
+
+  test('asks again in words that are part of it', () => {
+    expect([formRepair('c1: missing'), evidenceRepair(['c2']), evidenceRepair(['c1', 'c2'])]).toMatchSnapshot();
   });
 
   test('is the same for all answers up to the answer', () => {

@@ -64,20 +64,61 @@ describe('the LLM judge', () => {
     expect(model.requests[1]!.messages.at(-1)!.content).toContain('not JSON');
   });
 
-  test('catches quotes that the answer does not contain, and sends the grade to a person', async () => {
-    const model = await startModelServer(
-      judges((judgement) => ({ ...judgement, c2: { evidence: ['made up entirely'], finding: 'So.', level: 'met' } })),
-    );
+  const invented = { evidence: ['made up entirely'], finding: 'So.', level: 'met' };
+  const inventing = judges((judgement) => ({ ...judgement, c2: invented }));
+  const again = (criterion: object) => says(JSON.stringify({ c2: criterion }));
+
+  test('is asked again about a criterion whose quotes the answer does not contain, and about no other', async () => {
+    const proved = { evidence: ['z = mu + sigma * epsilon'], finding: 'It does.', level: 'met' };
+    const model = await startModelServer(inventing, again(proved));
     const { http } = await startWith(model.baseUrl);
     const { body } = await submit(http).expect(201);
-    expect(body).toMatchObject({
-      status: 'graded',
-      review: 'wanted',
-      reviewReasons: [{ code: 'unverified_evidence', criterion: 'formula' }],
+    expect(body).toMatchObject({ status: 'graded', review: 'none', grade: { score: 100, usage: { calls: 2 } } });
+    expect(body.grade.criteria[1]).toMatchObject({
+      doubtful: false,
+      evidence: [{ quote: 'z = mu + sigma * epsilon' }],
     });
-    expect(body.grade.criteria[1]).toMatchObject({ doubtful: true, evidence: [] });
-    expect(body.grade.scoreRange).toEqual([70, 100]);
+    expect(model.requests[1]!.response_format!.json_schema.schema.required).toEqual(['c2']);
+    expect(model.requests[1]!.messages.at(-1)!.content).toContain('do not stand in');
   });
+
+  test('may take a level back when asked again', async () => {
+    const model = await startModelServer(inventing, again({ evidence: [], finding: 'Not said.', level: 'missing' }));
+    const { http } = await startWith(model.baseUrl);
+    const { body } = await submit(http).expect(201);
+    expect(body.grade.criteria[1]).toMatchObject({ level: 'missing', points: 0, doubtful: false });
+    expect(body.review).toBe('none');
+  });
+
+  test('may not raise a level when asked again', async () => {
+    const half = judges((judgement) => ({ ...judgement, c2: { ...invented, level: 'partial' } }));
+    const raised = again({ evidence: ['z = mu + sigma * epsilon'], finding: 'All of it.', level: 'met' });
+    const model = await startModelServer(half, raised);
+    const { http } = await startWith(model.baseUrl);
+    const { body } = await submit(http).expect(201);
+    expect(body.grade.criteria[1]).toMatchObject({ level: 'partial', doubtful: true });
+  });
+
+  test.each([
+    ['invents again', again(invented)],
+    ['answers in prose', says('Sorry!')],
+    ['fails', fails(500)],
+  ])(
+    'that %s when asked again leaves the criterion doubtful, and the grade goes to a person',
+    async (_what, second) => {
+      const model = await startModelServer(inventing, second);
+      const { http } = await startWith(model.baseUrl);
+      const { body } = await submit(http).expect(201);
+      expect(body).toMatchObject({
+        status: 'graded',
+        review: 'wanted',
+        reviewReasons: [{ code: 'unverified_evidence', criterion: 'formula' }],
+      });
+      expect(body.grade.criteria[1]).toMatchObject({ level: 'met', doubtful: true, evidence: [] });
+      expect(body.grade.scoreRange).toEqual([70, 100]);
+      expect(model.requests).toHaveLength(2);
+    },
+  );
 });
 
 describe('a call that gives no judgement is no grade: the answer goes to a person', () => {

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { Judge, JudgeOutcome, JudgeRequest, Usage } from '../../grading/judge.ts';
-import { type Judgement, parseReply, replySchema } from '../../grading/judgement.ts';
+import {
+  type Judgement,
+  parseRepair,
+  parseReply,
+  repairSchema,
+  replySchema,
+  wireKeysOf,
+} from '../../grading/judgement.ts';
+import { evidenceRepair, formRepair } from '../../grading/prompt/repair.ts';
 import { strongPrompt } from '../../grading/prompt/strong.ts';
+import { mergeRepair, unprovedKeys } from '../../grading/settle.ts';
 import { knownModel, priceOf } from '../models.ts';
 import type { Call, Completion, Message, Reply } from './client.ts';
 import { type Fault, submissionFault } from './faults.ts';
@@ -24,7 +33,7 @@ const shownForRepair = 8_000;
 
 /**
  * The judge behind any server that speaks OpenAI's Chat Completions: one call for all criteria, strict
- * JSON schema, one repair attempt. Every way a call can end becomes a {@link JudgeOutcome}; nothing is thrown.
+ * JSON schema; one repair attempt for the form, one for quotes that aren't in the answer. Every way a call can end becomes a {@link JudgeOutcome}; nothing is thrown.
  */
 export function openAiJudge(settings: OpenAiJudgeSettings): Judge {
   const { apiKey, baseUrl, model, deadlineMs } = settings;
@@ -43,8 +52,11 @@ export function openAiJudge(settings: OpenAiJudgeSettings): Judge {
       const { prompt, sent, parameters } = compose(settings, request);
       let usage: Usage | null = null;
       let answeredModel = model;
-      const ask = async (messages: Message[]) => {
-        const { outcome, completion } = await call({ ...parameters, messages }, signal);
+      const ask = async (messages: Message[], schema: z.ZodType) => {
+        const { outcome, completion } = await call(
+          { ...parameters, response_format: formatOf(schema), messages },
+          signal,
+        );
         usage = addUsage(usage, completion && usageOf(completion, baseUrl));
         answeredModel = completion?.model ?? answeredModel;
         return outcome;
@@ -78,26 +90,47 @@ function compose(settings: OpenAiJudgeSettings, { question, screened, withFeedba
   const limit = { max_completion_tokens: maxOutputTokens };
   const reasons = knownModel(model)?.reasons === true;
   const sent = reasons ? { ...limit, reasoning_effort: reasoningEffort } : { ...limit, temperature: 0 };
-  const { $schema: _, ...schema } = z.toJSONSchema(replySchema(question.rubric, withFeedback));
-  const format = { type: 'json_schema' as const, json_schema: { name: 'judgement', strict: true, schema } };
   return {
     prompt: strongPrompt(question, screened.view.text, withFeedback, secret),
     sent,
-    parameters: { model, ...sent, response_format: format },
+    parameters: { model, ...sent },
   };
+}
+
+function formatOf(form: z.ZodType) {
+  const { $schema: _, ...schema } = z.toJSONSchema(form);
+  return { type: 'json_schema' as const, json_schema: { name: 'judgement', strict: true, schema } };
 }
 
 type Verdict = { kind: 'judged'; judgement: Judgement; ordered: boolean; raw: string };
 
+type Ask = (messages: Message[], schema: z.ZodType) => Promise<Reply | Fault>;
+
+/** A judgement of the required form, and then, where its quotes aren't in the answer, those criteria once more. */
+async function converse(ask: Ask, prompt: Message[], request: JudgeRequest): Promise<Verdict | Fault> {
+  const verdict = await judgeOnce(ask, prompt, request);
+  if (verdict.kind !== 'judged') return verdict;
+  const { question, answer, screened } = request;
+  const keys = unprovedKeys(answer, screened, verdict.judgement);
+  if (keys.length === 0) return verdict;
+
+  const asked = evidenceRepair(wireKeysOf(question.rubric, keys));
+  const reply = await ask([...prompt, ...correction(verdict.raw, asked)], repairSchema(question.rubric, keys));
+  // Without a usable second reply the first one stands, and its unproved criteria are doubtful.
+  const repaired = reply.kind === 'reply' ? parseRepair(reply.content, question.rubric, keys) : null;
+  return repaired ? { ...verdict, judgement: mergeRepair(verdict.judgement, repaired) } : verdict;
+}
+
 /** One call, and one more with what was wrong if the reply doesn't have the form. */
-async function converse(
-  ask: (messages: Message[]) => Promise<Reply | Fault>,
+async function judgeOnce(
+  ask: Ask,
   prompt: Message[],
   { question, withFeedback }: JudgeRequest,
 ): Promise<Verdict | Fault> {
+  const schema = replySchema(question.rubric, withFeedback);
   let messages = prompt;
   for (const isLast of [false, true]) {
-    const reply = await ask(messages);
+    const reply = await ask(messages, schema);
     if (reply.kind !== 'reply') return reply;
     const { content } = reply;
     const parsed = parseReply(content, question.rubric, withFeedback);
@@ -105,16 +138,16 @@ async function converse(
       const { judgement, ordered } = parsed;
       return { kind: 'judged', judgement, ordered, raw: content };
     }
-    if (!isLast) messages = [...prompt, ...repair(content, parsed.problems)];
+    const problems = formRepair(parsed.problems.slice(0, shownForRepair));
+    if (!isLast) messages = [...prompt, ...correction(content, problems)];
   }
   return submissionFault('invalid_reply', 'The model gave no reply of the required form, twice.');
 }
 
-function repair(content: string, problems: string): Message[] {
-  const wrong = problems.slice(0, shownForRepair);
+function correction(content: string, asked: string): Message[] {
   return [
     { role: 'assistant', content: content.slice(0, shownForRepair) },
-    { role: 'user', content: `That reply is not usable: ${wrong}\nReturn the corrected JSON object and nothing else.` },
+    { role: 'user', content: asked },
   ];
 }
 

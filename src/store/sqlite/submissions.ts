@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { createHash, randomBytes } from 'node:crypto';
-import { and, desc, eq, gt, lt, max, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lt, max, or, sql } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
@@ -11,7 +11,8 @@ import type {
   SubmissionRepository,
 } from '../../submissions/repository.ts';
 import type { Store, Transaction } from './database.ts';
-import { eventRecorder, type RecordEvent } from './events.ts';
+import { emptyLog, eraseSubmission } from './erasure.ts';
+import { eventRecorder } from './events.ts';
 import type { Commit } from './group-commit.ts';
 import { gradedVersion, toGrade } from './grades.ts';
 import { preparedInsert } from './prepared.ts';
@@ -97,7 +98,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
     },
 
     async erase({ organisationId }, id, now) {
-      const outcome = await commit((transaction) => erase(transaction, recordEvent, organisationId, id, now));
+      const outcome = await commit((transaction) => eraseSubmission(transaction, recordEvent, organisationId, id, now));
       if (outcome !== 'absent') emptyLog(connection);
       return outcome;
     },
@@ -206,53 +207,4 @@ function attemptsOf(transaction: Transaction, candidateId: string, questionId: s
     .where(and(eq(submissions.candidateId, candidateId), eq(submissions.questionId, questionId)))
     .get();
   return row?.attempts ?? 0;
-}
-
-function erase(transaction: Transaction, recordEvent: RecordEvent, organisationId: string, id: string, now: string) {
-  const known = transaction
-    .select({ status: submissions.status, candidateId: submissions.candidateId })
-    .from(submissions)
-    .where(and(eq(submissions.organisationId, organisationId), eq(submissions.id, id)))
-    .get();
-  if (!known) return 'absent';
-  if (known.status === 'erased') return 'erased_before';
-  transaction.delete(work).where(eq(work.submissionId, id)).run();
-  transaction.delete(submissionTexts).where(eq(submissionTexts.submissionId, id)).run();
-  transaction.delete(gradeTexts).where(eq(gradeTexts.submissionId, id)).run();
-  transaction
-    .update(idempotencyRecords)
-    .set({ bodyHash: null, salt: null })
-    .where(eq(idempotencyRecords.resourceId, id))
-    .run();
-  transaction
-    .update(submissions)
-    .set({ status: 'erased', review: 'none', reviewReasons: [], candidateId: null, updatedAt: now })
-    .where(eq(submissions.id, id))
-    .run();
-  if (known.candidateId !== null) forgetCandidateWithoutSubmissions(transaction, known.candidateId);
-  recordEvent(organisationId, id, 'submission.erased', {}, now);
-  return 'erased';
-}
-
-function forgetCandidateWithoutSubmissions(transaction: Transaction, candidateId: string): void {
-  const other = transaction
-    .select({ id: submissions.id })
-    .from(submissions)
-    .where(and(eq(submissions.candidateId, candidateId), ne(submissions.status, 'erased')))
-    .get();
-  if (!other) transaction.delete(candidates).where(eq(candidates.id, candidateId)).run();
-}
-
-const retryMs = 1_000;
-
-/**
- * Empties the write-ahead log, which still has the pages as they were. Somebody who reads can be in the way: then it
- * is tried again, without holding anybody up.
- */
-function emptyLog(connection: Database): void {
-  if (!connection.open) return;
-  connection.pragma('busy_timeout = 0');
-  const [{ busy }] = connection.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
-  connection.pragma('busy_timeout = 5000');
-  if (busy) setTimeout(() => emptyLog(connection), retryMs).unref();
 }

@@ -38,17 +38,18 @@ export default {
       name: 'features-do-not-know-adapters',
       comment: 'Features speak to ports; adapters come from the composition root.',
       severity: 'error',
-      from: { path: '^src/(?:questions|submissions|grades|evaluations|queue|access|http)/' },
+      from: { path: '^src/(?:questions|submissions|grades|evaluations|regrades|queue|access|http)/' },
       to: { path: '^src/(?:store|judges/(?:openai|embedded))/' },
     },
     {
       name: 'features-share-shapes-only',
-      comment: "A feature may use another's wire shapes and the types of its ports, never its rules or routes.",
+      comment: "A feature may use another's wire shapes, the types of its ports and of its service, never its rules or routes.",
       severity: 'error',
-      from: { path: '^src/(questions|submissions|grades|evaluations)/' },
+      from: { path: '^src/(questions|submissions|grades|evaluations|regrades)/' },
       to: {
-        path: '^src/(?:questions|submissions|grades|evaluations)/',
+        path: '^src/(?:questions|submissions|grades|evaluations|regrades)/',
         pathNot: ['^src/$1/', '/(?:schemas|repository)\\.ts$'],
+        dependencyTypesNot: ['type-only'],
       },
     },
     {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { type Authorized, keylessCaller } from './access/authorize.ts';
-import { type Config, defaultJudge } from './config.ts';
+import type { Config } from './config.ts';
+import { configuredJudges, configuredPolicies, defaultChoice } from './configured-judges.ts';
 import { evaluationRoutes } from './evaluations/routes.ts';
 import { createEvaluationService } from './evaluations/service.ts';
 import { gradeRoutes } from './grades/routes.ts';
@@ -10,18 +11,23 @@ import type { Judge } from './grading/judge.ts';
 import { healthRoutes } from './http/health.ts';
 import type { App } from './http/operation.ts';
 import { buildServer } from './http/server.ts';
-import { embeddedJudge } from './judges/embedded/judge.ts';
-import { type Endpoints, endpointsOf } from './judges/endpoints.ts';
-import { openAiJudge } from './judges/openai/judge.ts';
+import { type Candidate, type Endpoints, endpointsOf } from './judges/endpoints.ts';
+import { createRoster } from './judges/roster.ts';
 import { questionRoutes } from './questions/routes.ts';
 import { readSeed } from './questions/seed.ts';
 import type { QuestionRepository } from './questions/repository.ts';
-import { judgeStates } from './queue/readiness.ts';
+import { createBudgets } from './queue/budgets.ts';
+import { judgeOverview } from './queue/overview.ts';
+import { judgeRoutes } from './queue/routes.ts';
+import { judgeStates } from './queue/standing.ts';
 import { createWorker, type Worker } from './queue/worker.ts';
+import { regradeRoutes } from './regrades/routes.ts';
+import { createRegradeService } from './regrades/service.ts';
 import { installationSecret } from './secret.ts';
 import { claimStore } from './store/sqlite/database.ts';
 import { sqlitePorts } from './store/sqlite/ports.ts';
 import { createGrading } from './submissions/grading.ts';
+import { createReuse } from './submissions/reuse.ts';
 import { submissionRoutes } from './submissions/routes.ts';
 import { createSubmissionService } from './submissions/service.ts';
 import { createWaiting } from './submissions/waiting.ts';
@@ -37,6 +43,9 @@ const examplesFile = new URL('../openapi/examples.json', import.meta.url);
 const graceMs = 10_000;
 /** And how long replies may take after that. */
 const lastMs = 2_000;
+
+/** How often what need not be kept any longer is forgotten. */
+const forgetMs = 3_600_000;
 
 /** What a composition other than the usual one may put in; tests do. */
 export interface Replacements {
@@ -61,9 +70,21 @@ export interface Viva {
 export async function openCore(config: Config, replacements: Replacements = {}) {
   const ports = sqlitePorts(config.DATABASE_URL, config.VIVA_DURABILITY);
   await ports.questions.publishCatalogue(readSeed(), new Date().toISOString());
-  const endpoints = endpointsOf(replacements.judges ?? configuredJudges(config));
-  const evaluate = createEvaluationService({ endpoints, usage: ports.usage, defaultJudge: defaultJudge(config) });
-  return { ...ports, endpoints, evaluate };
+  const { candidates, connection } = configuredJudges(config, ports.dialects);
+  const present = replacements.judges?.map(candidateOf) ?? candidates;
+  const endpoints = endpointsOf(present, ports.endpointStates, await ports.endpointStates.load());
+  const policies = configuredPolicies(
+    config,
+    present.map(({ name }) => name),
+  );
+  const roster = createRoster(endpoints, policies, defaultChoice(config));
+  const budgets = createBudgets(config.VIVA_DAILY_BUDGET ?? null, ports.usage);
+  const evaluate = createEvaluationService({ roster, budgets, usage: ports.usage, masking: config.VIVA_MASK });
+  return { ...ports, endpoints, connection, roster, budgets, evaluate };
+}
+
+function candidateOf(judge: Judge): Candidate {
+  return { name: judge.kind, model: judge.model, by: () => judge };
 }
 
 /** Puts the whole service together. It isn't listening yet. */
@@ -73,33 +94,41 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     releaseStore();
     throw error;
   });
-  const { questions, submissions, grades, queue, endpoints, evaluate } = core;
+  const { questions, submissions, grades, queue, endpoints, roster, budgets, evaluate } = core;
   const waiting = createWaiting();
   const maxWaitMs = config.VIVA_MAX_WAIT;
+  const reuse = createReuse(queue.recall, installationSecret(config));
+  const settings = {
+    maxWaitMs,
+    masking: config.VIVA_MASK,
+    whenOverBudget: config.VIVA_OVER_BUDGET,
+    keep: { what: config.VIVA_KEEP, ms: config.VIVA_KEEP_FOR },
+  };
 
   const worker = createWorker({
     queue,
-    handle: createGrading({ queue, endpoints, waiting, maxWaitMs, logger }),
+    handle: createGrading({ queue, roster, budgets, reuse, waiting, settings, logger }),
     readyJudges: endpoints.ready,
-    allJudges: endpoints.all().map(({ judge }) => judge.kind),
+    allJudges: endpoints.all().map(({ candidate }) => candidate.name),
     concurrency: config.VIVA_CONCURRENCY,
     maxWaitMs,
     logger,
   });
 
-  const service = createSubmissionService({
-    submissions,
-    endpoints,
-    waiting,
-    wakeWorker: replacements.workerPaused ? () => {} : () => worker.wake(),
-    defaultJudge: defaultJudge(config),
-    idempotencyMs: config.VIVA_IDEMPOTENCY,
+  const wakeWorker = replacements.workerPaused ? () => {} : () => worker.wake();
+  const idempotencyMs = config.VIVA_IDEMPOTENCY;
+  const service = createSubmissionService({ submissions, endpoints, roster, waiting, wakeWorker, idempotencyMs });
+  const regrades = createRegradeService({
+    ...{ submissions, questions, roster, evaluate, waiting, wakeWorker, idempotencyMs },
+    costs: grades,
   });
 
   let draining = false;
+  let forgetting: NodeJS.Timeout | undefined;
   const readiness = async () => {
     const storeFault = core.fault();
-    return { storeFault, draining, judges: storeFault === null ? await judgeStates(queue, endpoints) : [] };
+    const judges = storeFault === null ? await judgeStates(queue, endpoints, Date.now()) : [];
+    return { storeFault, draining, judges };
   };
   const maxAnswerChars = config.VIVA_MAX_ANSWER_CHARS;
   const server = await buildServer({
@@ -114,7 +143,9 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       questionRoutes(app, questions);
       submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT });
       gradeRoutes(app, grades);
+      regradeRoutes(app, regrades, config.VIVA_WAIT);
       evaluationRoutes(app, evaluate, maxAnswerChars);
+      judgeRoutes(app, judgeOverview({ ...core, dailyBudget: config.VIVA_DAILY_BUDGET ?? null }));
       healthRoutes(app, readiness);
     },
   });
@@ -126,12 +157,18 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     questions,
     async start() {
       await worker.start();
-      for (const { model, paused, ...judge } of await judgeStates(queue, endpoints)) {
+      for (const { model, paused, ...judge } of await judgeStates(queue, endpoints, Date.now())) {
         if (model === null) logger.warn(judge, paused?.detail);
       }
+      forgetting = repeatedly(
+        forgetMs,
+        async () => void (await queue.forgetExchanges(new Date().toISOString())),
+        logger,
+      );
     },
     async close() {
       draining = true;
+      clearInterval(forgetting);
       await worker.stop(graceMs);
       waiting.endAll();
       // What still hangs after that is an evaluation, of which nothing is kept.
@@ -144,20 +181,9 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   };
 }
 
-function configuredJudges(config: Config): Judge[] {
-  const judges: Judge[] = [embeddedJudge()];
-  if (config.OPENAI_API_KEY !== undefined || config.OPENAI_BASE_URL !== undefined) {
-    judges.push(
-      openAiJudge({
-        apiKey: config.OPENAI_API_KEY,
-        baseUrl: config.OPENAI_BASE_URL,
-        model: config.VIVA_MODEL,
-        deadlineMs: config.VIVA_JUDGE_DEADLINE,
-        maxOutputTokens: config.VIVA_MAX_OUTPUT_TOKENS,
-        reasoningEffort: config.VIVA_REASONING_EFFORT,
-        secret: installationSecret(config),
-      }),
-    );
-  }
-  return judges;
+/** Does something now and from time to time, without keeping the process alive for it. */
+function repeatedly(ms: number, act: () => Promise<void>, logger: Logger): NodeJS.Timeout {
+  const run = () => void act().catch((error: unknown) => logger.error({ err: error }, 'housekeeping failed'));
+  run();
+  return setInterval(run, ms).unref();
 }

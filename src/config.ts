@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { ExplainedError } from './explained-error.ts';
+import { maskable } from './grading/mask.ts';
+import { promptNames } from './grading/prompt/strong.ts';
 import { defaultModel } from './judges/models.ts';
+import { singlePolicy } from './judges/policies.ts';
 
 const unset = z.literal('').transform(() => undefined);
 const optional = <T extends z.ZodType>(schema: T) => unset.or(schema).optional();
@@ -9,6 +12,20 @@ const amount = (fallback: number, min: number, max: number) => {
   const number = z.coerce.number(wrong).int(wrong).min(min, wrong).max(max, wrong);
   return z.preprocess((value) => (value === '' ? undefined : value), number.default(fallback));
 };
+
+/** The same for what has no limit unless one is set. */
+const limit = (min: number, max: number) => {
+  const wrong = `must be a number from ${min} to ${max}`;
+  return optional(z.coerce.number(wrong).min(min, wrong).max(max, wrong));
+};
+
+/** Names with commas between them. */
+const list = <T extends z.ZodType<string, string>>(entry: T) =>
+  z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').flatMap((part) => part.trim() || []))
+    .pipe(z.array(entry));
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 type Unit = keyof typeof unitMs;
@@ -51,6 +68,17 @@ const settings = {
   OPENAI_API_KEY: optional(z.string()).describe('Key for the model server.'),
   OPENAI_BASE_URL: optional(z.url()).describe('Any server that speaks Chat Completions; default OpenAI itself.'),
   VIVA_MODEL: z.string().min(1).default(defaultModel).describe('The model that the `openai` judge asks for.'),
+  VIVA_OTHER_MODELS: list(z.string()).describe(
+    'Further models, with commas between them, that requests and policies may ask for on the same server.',
+  ),
+  VIVA_PROMPT: oneOf([...promptNames], promptNames[0]).describe(
+    'The prompt that the `openai` judge grades by; with `strong-1-exemplars` it shows the graded answers that a question has.',
+  ),
+  VIVA_POLICY: z
+    .string()
+    .default(singlePolicy)
+    .describe('What is done about doubtful judgements unless a request says otherwise: `single` is nothing.'),
+  VIVA_POLICIES: optional(z.string()).describe('A YAML file with policies of your own; docs/models.md has the form.'),
   VIVA_REASONING_EFFORT: oneOf(['none', 'low', 'medium', 'high'], 'low').describe(
     'How long a model that can reason may think; sent only to models known to reason.',
   ),
@@ -60,10 +88,37 @@ const settings = {
   VIVA_JUDGE_DEADLINE: duration('60s', '100ms', '10m').describe(
     'Time for one judging attempt, all its calls together.',
   ),
+  VIVA_REQUESTS_PER_MINUTE: limit(1, 1_000_000).describe(
+    'Calls that may start within a minute, whatever the server allows.',
+  ),
+  VIVA_TOKENS_PER_MINUTE: limit(1_000, 1_000_000_000).describe(
+    'Tokens that calls of one minute may take, whatever the server allows.',
+  ),
+  VIVA_RELEARN: duration('30d', '1h', '365d').describe(
+    'After how long what a model server takes (output mode, parameters) is found out anew.',
+  ),
+  VIVA_PRICES: optional(z.string()).describe(
+    'A YAML file with prices of your own by model, a million tokens; docs/models.md has the form.',
+  ),
+  VIVA_DAILY_BUDGET: limit(0, 1_000_000).describe(
+    'What an organisation may spend on model calls a day (UTC), in the currency of the prices. No call is made that could exceed it.',
+  ),
+  VIVA_OVER_BUDGET: oneOf(['wait', 'review'], 'wait').describe(
+    'What becomes of an answer when the budget is spent: it waits for the next day, or goes to a person.',
+  ),
+  VIVA_MASK: list(z.enum(maskable)).describe(
+    'What is masked before an answer is sent to a model server, with commas between: `email`, `phone`, `name` (of the candidate), `link`.',
+  ),
+  VIVA_KEEP: oneOf(['none', 'replies', 'all'], 'replies').describe(
+    'What is kept of judging: nothing, what models said, or the prompts too.',
+  ),
+  VIVA_KEEP_FOR: duration('30d', '1h', '3650d').describe('How long it is kept; erasing an answer erases it at once.'),
   VIVA_MAX_WAIT: duration('24h', '1s', '30d').describe(
     'How long an answer may wait for a judge, all attempts together, before it goes to a person.',
   ),
-  VIVA_CONCURRENCY: amount(8, 1, 1_000).describe('Judgements of submissions under way at the same time.'),
+  VIVA_CONCURRENCY: amount(8, 1, 1_000).describe(
+    'Submissions that are judged at the same time, and calls to the model server in flight, those of evaluations included.',
+  ),
   VIVA_WAIT: duration('20s', '0s', '60s').describe(
     'How long a grading POST waits for the grade before it answers 202.',
   ),

@@ -1,9 +1,10 @@
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { type Config, defaultJudge } from './config.ts';
+import { configuredPrices } from './configured-judges.ts';
 import { ExplainedError } from './explained-error.ts';
 import { isLoopback } from './http/guard.ts';
-import { priceOf } from './judges/models.ts';
+import { isMovingAlias } from './judges/models.ts';
 import { createLogger } from './logger.ts';
 
 /** Serves until the process is told to stop. */
@@ -19,6 +20,12 @@ Leave HOST at 127.0.0.1 and put a proxy in front of it that asks for a login, se
   const viva = await buildApp(config, logger);
   const address = await viva.server.listen({ host, port });
   await viva.start();
+  for (const model of [config.VIVA_MODEL, ...config.VIVA_OTHER_MODELS].filter(isMovingAlias)) {
+    logger.warn(
+      { model },
+      'this name stands for whatever is newest: grades may change without anybody changing anything',
+    );
+  }
   closeWithGrace({ delay: 15_000, logger }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'stopping after a defect');
     await viva.close();
@@ -43,10 +50,10 @@ Try it:
 function judgeLine(config: Config): string {
   if (defaultJudge(config) === 'embedded') return 'embedded (words-1): no key, no network, no cost';
   const { VIVA_MODEL: model, OPENAI_BASE_URL: baseUrl } = config;
-  const price = priceOf(model, baseUrl);
+  const price = configuredPrices(config)(model);
   const where = baseUrl === undefined ? 'api.openai.com' : new URL(baseUrl).host;
   const cost = price
-    ? `$${price.input} in and $${price.output} out a million tokens (list price of ${price.asOf})`
+    ? `${price.input} in and ${price.output} out ${price.currency} a million tokens (price of ${price.asOf})`
     : 'price not known';
   return `openai (${model} at ${where}): ${cost}`;
 }

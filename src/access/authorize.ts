@@ -7,6 +7,7 @@ export const scopes = [
   'submissions:read',
   'submissions:write',
   'grades:read',
+  'grades:write',
   'evaluations:write',
 ] as const;
 export type Scope = (typeof scopes)[number];

@@ -10,6 +10,8 @@ import { printJson, readInput } from './input.ts';
 
 interface GradeOptions {
   judge?: JudgeKind;
+  model?: string;
+  policy?: string;
   receipt?: string;
   json?: boolean;
 }
@@ -27,7 +29,10 @@ export async function grade(slug: string, file: string, options: GradeOptions): 
       question: question.content,
       version: question.version,
       answer: readInput(file),
-      judge: options.judge,
+      names: [],
+      wish: { judge: options.judge, model: options.model, policy: options.policy },
+      feedback: { audience: 'candidate' as const, language: null, citeReference: false },
+      purpose: 'evaluation' as const,
     };
     const evaluated = await core.evaluate(caller, evaluation, new AbortController().signal);
     if (evaluated.kind !== 'graded') throw new ExplainedError(whyNot(evaluated));
@@ -45,8 +50,8 @@ export async function grade(slug: string, file: string, options: GradeOptions): 
 
 function whyNot(evaluated: Exclude<Evaluated, { kind: 'graded' }>): string {
   switch (evaluated.kind) {
-    case 'unknown_judge':
-      return `The judge "${evaluated.judge}" is not configured: set OPENAI_API_KEY or OPENAI_BASE_URL.`;
+    case 'unknown':
+      return `${evaluated.detail}: see OPENAI_API_KEY, OPENAI_BASE_URL, VIVA_OTHER_MODELS and VIVA_POLICIES.`;
     case 'unavailable':
       return `The judge can't be asked now: ${evaluated.detail}`;
     case 'not_graded':

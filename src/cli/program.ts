@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { judgeKinds } from '../grading/judge.ts';
+import { promptNames } from '../grading/prompt/strong.ts';
 import { readConfig } from '../config.ts';
 import { ExplainedError } from '../explained-error.ts';
 
@@ -30,9 +31,33 @@ export async function run(argv: string[]): Promise<void> {
     .argument('<question>', "the question's slug or id (see: questions)")
     .argument('[file]', 'the answer; "-" or nothing reads standard input', '-')
     .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(judgeKinds))
+    .option('--model <name>', 'which model, of those that are configured')
+    .option('--policy <name>', 'what is done about a doubtful judgement')
     .option('--receipt <file>', 'write the receipt there, for: verify')
     .option('--json', 'print the grade as JSON')
     .action(async (question, file, options) => (await import('./grade.ts')).grade(question, file, options));
+
+  program
+    .command('prompts')
+    .description('grade one answer by a vague prompt, a plain one, the strong one, and one call a criterion')
+    .argument('<question>', "the question's slug or id (see: questions)")
+    .argument('[file]', 'the answer; "-" or nothing reads standard input', '-')
+    .option('--json', 'print the rows as JSON')
+    .action(async (question, file, options) => (await import('./prompts.ts')).prompts(question, file, options));
+
+  program
+    .command('regrade')
+    .description('try another version, judge, model or policy on all stored answers to a question: who would flip?')
+    .argument('<question>', "the question's slug or id (see: questions)")
+    .option('--to-version <number>', 'the version of the question to grade by', Number)
+    .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(judgeKinds))
+    .option('--model <name>', 'which model, of those that are configured')
+    .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))
+    .option('--policy <name>', 'what is done about a doubtful judgement')
+    .option('--estimate', 'only say how many answers there are and what it would cost')
+    .option('--apply', 'put them into the queue of the service instead of trying')
+    .option('--json', 'print each answer as a line of JSON')
+    .action(async (question, options) => (await import('./regrade.ts')).regrade(question, options));
 
   program
     .command('verify')

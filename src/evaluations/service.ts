@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Authorized } from '../access/authorize.ts';
 import { assess } from '../grading/assess.ts';
 import type { Grade, ReviewReason } from '../grading/grade.ts';
-import type { Provenance, QuestionVersion, Usage } from '../grading/judge.ts';
+import type { FeedbackWish, Provenance, QuestionVersion, Usage } from '../grading/judge.ts';
+import type { Maskable } from '../grading/mask.ts';
 import { type ReceiptDocument, writeReceipt } from '../grading/receipt.ts';
-import type { Endpoints } from '../judges/endpoints.ts';
-import type { UsageLedger } from '../queue/queue.ts';
-import type { JudgeKind } from '../grading/judge.ts';
+import type { Chosen, JudgeWish, Roster } from '../judges/roster.ts';
+import { type Budgets, overBudget, untilTomorrowMs } from '../queue/budgets.ts';
+import type { UsageLedger, UsagePurpose } from '../queue/queue.ts';
 
 /** A question and an answer to it. */
 export interface Evaluation {
@@ -14,7 +15,11 @@ export interface Evaluation {
   /** Of a question of the store; null for one that was brought along. */
   version: number | null;
   answer: string;
-  judge?: JudgeKind | undefined;
+  /** What the candidate is called. */
+  names: string[];
+  wish: JudgeWish;
+  feedback: FeedbackWish | null;
+  purpose: Exclude<UsagePurpose, 'submission'>;
 }
 
 export type Evaluated =
@@ -26,45 +31,54 @@ export type Evaluated =
       latencyMs: number;
       receipt: ReceiptDocument;
     }
-  | { kind: 'not_graded'; reasons: ReviewReason[] }
+  | { kind: 'not_graded'; reasons: ReviewReason[]; usage: Usage | null }
   | { kind: 'unavailable'; code: string; detail: string; retryAfterMs: number }
-  | { kind: 'unknown_judge'; judge: JudgeKind };
+  | Extract<Chosen, { kind: 'unknown' }>;
 
-/** Grades a question that isn't in the store, and keeps nothing but counts of what was used. */
+/** Grades an answer at once. */
+export type Evaluate = (caller: Authorized, evaluation: Evaluation, gone: AbortSignal) => Promise<Evaluated>;
+
+/** Grading that keeps nothing but counts of what was used. */
 export function createEvaluationService(parts: {
-  endpoints: Endpoints;
+  roster: Roster;
+  budgets: Budgets;
   usage: UsageLedger;
-  defaultJudge: JudgeKind;
-}): (caller: Authorized, evaluation: Evaluation, gone: AbortSignal) => Promise<Evaluated> {
-  const { endpoints, usage: ledger, defaultJudge } = parts;
+  masking: readonly Maskable[];
+}): Evaluate {
+  const { roster, budgets, usage: ledger, masking } = parts;
 
-  return async (caller, { question, version, answer, judge: kind = defaultJudge }, gone) => {
-    const endpoint = endpoints.find(kind);
-    if (!endpoint) return { kind: 'unknown_judge', judge: kind };
+  return async ({ organisationId }, { question, version, answer, names, wish, feedback, purpose }, gone) => {
+    const chosen = roster.choose(wish);
+    if (chosen.kind === 'unknown') return chosen;
     const started = Date.now();
-    if (endpoint.paused && endpoint.paused.until > started) {
-      const { code, detail, until } = endpoint.paused;
-      return { kind: 'unavailable', code, detail, retryAfterMs: until - started };
-    }
-
-    const assessment = await assess(endpoint.judge, question, answer, { withFeedback: true, signal: gone });
-    const { usage } = assessment;
-    const { organisationId } = caller;
-    await ledger.record({ organisationId, purpose: 'evaluation', judge: kind, usage, now: new Date().toISOString() });
-
-    if (assessment.kind === 'endpoint_fault') {
-      const { code, detail } = assessment;
+    const purse = budgets.open(organisationId);
+    try {
+      const judge = roster.judgeOf(chosen.choice)!;
+      const options = { feedback, purse, signal: gone, masking: { what: masking, names } };
+      const assessment = await assess(judge, question, answer, options);
+      const { usage } = assessment;
       const now = Date.now();
-      // When the client has hung up, the end of the call is no fault of the endpoint.
-      const until = gone.aborted ? now : endpoints.pause(kind, assessment, now);
-      return { kind: 'unavailable', code, detail, retryAfterMs: until - now };
+      const entry = { organisationId, purpose, judge: chosen.choice.judge, usage };
+      await ledger.record({ ...entry, now: new Date(now).toISOString() });
+      switch (assessment.kind) {
+        case 'over_budget':
+          return { kind: 'unavailable', ...overBudget, retryAfterMs: untilTomorrowMs(now) };
+        case 'endpoint_fault': {
+          const { code, detail, retryAfterMs } = assessment;
+          return { kind: 'unavailable', code, detail, retryAfterMs: retryAfterMs ?? 0 };
+        }
+        case 'needs_review':
+          return { kind: 'not_graded', reasons: assessment.reasons, usage };
+        case 'graded': {
+          const { grade, provenance } = assessment;
+          const salt = randomBytes(16).toString('hex');
+          const written = writeReceipt(grade, { ...question, version }, provenance, answer, salt);
+          const receipt = { ...written, texts: { salt, answer } };
+          return { kind: 'graded', grade, provenance, usage, latencyMs: now - started, receipt };
+        }
+      }
+    } finally {
+      purse.close();
     }
-    if (assessment.asked) endpoints.answered(kind, Date.now());
-    if (assessment.kind === 'needs_review') return { kind: 'not_graded', reasons: assessment.reasons };
-    const { grade, provenance } = assessment;
-    const salt = randomBytes(16).toString('hex');
-    const written = writeReceipt(grade, { ...question, version }, provenance, answer, salt);
-    const receipt = { ...written, texts: { salt, answer } };
-    return { kind: 'graded', grade, provenance, usage, latencyMs: Date.now() - started, receipt };
   };
 }

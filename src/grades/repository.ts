@@ -7,16 +7,19 @@ import type { IntegrityFlag } from '../grading/screening.ts';
 import type { Span } from '../grading/view.ts';
 
 /** What is kept of a criterion outside erasable storage: no text. */
-export type CountedCriterion = Pick<GradedCriterion, 'key' | 'level' | 'points' | 'doubtful'> & { evidence: Span[] };
+export type CountedCriterion = Pick<GradedCriterion, 'key' | 'level' | 'points' | 'doubtful' | 'stability'> & {
+  evidence: Span[];
+};
 
 /** What is erased with the submission. Quotes aren't here: they are cut from the answer. */
 export interface GradeTexts {
   findings: Record<string, string | null>;
   misconceptions: { text: string; evidence: Span[] }[];
-  feedback: (Omit<Feedback, 'strengths'> & { strengths: { text: string; evidence: Span[] }[] }) | null;
+  /** `citesReference`: whoever asked for it allowed it to give the answer away. */
+  feedback:
+    | (Omit<Feedback, 'strengths'> & { strengths: { text: string; evidence: Span[] }[]; citesReference: boolean })
+    | null;
   integrity: IntegrityFlag[];
-  /** The judge's reply, word for word. */
-  raw: string | null;
 }
 
 export interface StoredGrade {
@@ -40,11 +43,18 @@ export interface StoredGrade {
   provenance: Provenance;
   usage: Usage | null;
   latencyMs: number;
+  reused: boolean;
   createdAt: string;
 }
 
+/** What grading has cost. */
+export interface CostHistory {
+  /** Of the last gradings of a question that were paid for and whose price is known, newest first. */
+  costsOf(caller: Authorized, questionId: string): Promise<{ amounts: number[]; currency: string }>;
+}
+
 /** Where grades are read; they are written by the queue's `finish`. */
-export interface GradeRepository {
+export interface GradeRepository extends CostHistory {
   /** All grades of a submission, newest first; null where the caller has no such submission. */
   listOf(caller: Authorized, submissionId: string): Promise<StoredGrade[] | null>;
   find(caller: Authorized, id: string): Promise<StoredGrade | null>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Authorized } from '../access/authorize.ts';
-import type { Grade } from '../grading/grade.ts';
-import type { Provenance, Usage } from '../grading/judge.ts';
+import { type Grade, screeningProvenance } from '../grading/grade.ts';
+import { outputModes, type Provenance, type Usage } from '../grading/judge.ts';
 import { levels } from '../grading/levels.ts';
 import { reciteDetector } from '../grading/secrecy.ts';
 import type { Span } from '../grading/view.ts';
@@ -27,7 +27,13 @@ const gradedCriterion = z
     weight: z.int().min(1).max(1_000),
     level: z.enum(levels).describe('`met`, `partial` (half), `missing`, or `contradicted`: the opposite is claimed.'),
     points: z.number().describe('What it contributed to the total.'),
-    doubtful: z.boolean().describe('The level hangs on something that could not be checked.'),
+    doubtful: z
+      .boolean()
+      .describe('The level hangs on something that could not be checked, or that several judgements do not agree on.'),
+    stability: z
+      .strictObject({ agreed: count, of: count })
+      .optional()
+      .describe('How many of several judgements gave the level; absent where there was one.'),
     evidence: z.array(evidence),
     requirement: z.string().optional().describe('Only for callers with `references:read`.'),
     finding: z.string().nullable().optional().describe("The judge's reason. Only for callers with `references:read`."),
@@ -38,10 +44,30 @@ export const reviewReason = z
   .strictObject({ code: z.string(), detail: z.string(), criterion: z.string().optional() })
   .meta({ id: 'ReviewReason', description: 'Why a person should look.' });
 
+export const usageSchema = z
+  .strictObject({
+    calls: count.describe('Requests that were sent to a model server, whatever came of them.'),
+    inputTokens: count,
+    cachedInputTokens: count,
+    outputTokens: count,
+    reasoningTokens: count,
+    cost: z
+      .strictObject({ amount: z.number(), currency: z.string() })
+      .nullable()
+      .describe('Null where the price is not known.'),
+  })
+  .nullable();
+
 export const gradeSchema = z
   .strictObject({
     id: z.string().nullable().describe('Null for an evaluation, of which nothing is kept.'),
     submissionId: z.string().nullable(),
+    questionVersion: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .nullable()
+      .describe('The version of the question that it was graded by; null for one that was brought along.'),
     points: z.number().describe('Counted from the levels and weights, by the service, not by the judge.'),
     maxPoints: z.number(),
     score: z.number().min(0).max(100),
@@ -70,28 +96,26 @@ export const gradeSchema = z
       .array(z.strictObject({ code: z.string(), detail: z.string(), start: offset.optional(), end: offset.optional() }))
       .describe('Attempts to steer the grader and hidden text. They send the grade to a person and cost no points.'),
     judge: z.strictObject({
-      kind: z.enum(['openai', 'embedded', 'screening']),
+      kind: z
+        .enum(['openai', 'embedded', 'screening', 'panel'])
+        .describe('`screening`: nothing that a judge could judge. `panel`: several judges together.'),
       model: z.string().nullable().describe('As answered by the model server.'),
+      requestedModel: z.string().nullable().describe('As it was asked for.'),
       promptVersion: z.string().nullable(),
       promptHash: z.string().nullable(),
-      outputMode: z.string().nullable(),
+      outputMode: z
+        .enum(outputModes)
+        .nullable()
+        .describe('How the form of the reply was asked for: the strictest that the server takes.'),
       evidenceFirst: z.boolean().nullable().describe('Whether the reply gave its evidence before its levels.'),
-      settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      systemFingerprint: z.string().nullable().describe('As answered by the model server.'),
+      settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('As they were sent.'),
+      policy: z
+        .strictObject({ name: z.string(), judgements: z.array(z.string()) })
+        .nullable()
+        .describe('The policy for doubtful judgements that applied, and whose judgements were combined.'),
     }),
-    usage: z
-      .strictObject({
-        calls: count,
-        inputTokens: count,
-        cachedInputTokens: count,
-        outputTokens: count,
-        reasoningTokens: count,
-        cost: z
-          .strictObject({ amount: z.number(), currency: z.string() })
-          .nullable()
-          .describe('Null where the price is not known.'),
-      })
-      .nullable()
-      .describe('Null for judges that cost nothing.'),
+    usage: usageSchema.describe('Null for judges that cost nothing, and for a judgement that was reused.'),
     latencyMs: count,
     reused: z.boolean().describe('Taken from an equal earlier request instead of judged anew.'),
     createdAt: z.iso.datetime({ precision: 3 }),
@@ -108,7 +132,7 @@ const withheld = 'Withheld: it would give the answer away.';
 /** A stored grade as this caller may see it: the key to the answers only with `references:read`. */
 export function renderGrade(grade: StoredGrade, caller: Authorized): WireGrade {
   const { rubric, texts, answer, provenance, question, ...counted } = grade;
-  const { questionVersion: _, criteria: levelled, scoreRange, ...facts } = counted;
+  const { criteria: levelled, scoreRange, ...facts } = counted;
   const withKey = caller.scopes.has('references:read');
   const recites = withKey
     ? () => false
@@ -120,36 +144,52 @@ export function renderGrade(grade: StoredGrade, caller: Authorized): WireGrade {
     list.map(({ text, evidence: spans }) => ({ text: safe(text), evidence: quoted(spans) }));
   const written = new Map(rubric.criteria.map((criterion) => [criterion.key, criterion]));
   const feedback = texts?.feedback;
+  const told = feedback?.citesReference ? (sentence: string) => sentence : safe;
   return {
     ...facts,
     scoreRange: [...scoreRange],
-    criteria: levelled.map(({ key, level, points, doubtful, evidence: spans }) => {
+    criteria: levelled.map(({ key, level, points, doubtful, stability, evidence: spans }) => {
       const { label, weight, requirement } = written.get(key)!;
-      const criterion = { key, label, weight, level, points, doubtful, evidence: quoted(spans) };
+      const known = { key, label, weight, level, points, doubtful, ...(stability && { stability }) };
+      const criterion = { ...known, evidence: quoted(spans) };
       return withKey ? { ...criterion, requirement, finding: texts?.findings[key] ?? null } : criterion;
     }),
     misconceptions: claims(texts?.misconceptions ?? []),
     feedback: feedback
       ? {
-          summary: safe(feedback.summary),
-          strengths: claims(feedback.strengths),
-          improvements: feedback.improvements.map(safe),
-          nextStep: safe(feedback.nextStep),
+          summary: told(feedback.summary),
+          strengths: feedback.strengths.map(({ text, evidence: spans }) => ({
+            text: told(text),
+            evidence: quoted(spans),
+          })),
+          improvements: feedback.improvements.map(told),
+          nextStep: told(feedback.nextStep),
         }
       : null,
     integrity: (texts?.integrity ?? []).map((flag) => ({ ...flag, detail: safe(flag.detail) })),
-    judge: provenance,
-    reused: false,
+    judge: shownProvenance(provenance),
   };
+}
+
+/** Grades of earlier versions of this service know less of how they came about. */
+function shownProvenance(provenance: Partial<Provenance> & Pick<Provenance, 'kind'>): WireGrade['judge'] {
+  return { ...screeningProvenance, ...provenance };
 }
 
 /** The grade of an evaluation: the caller brought the key along, and nothing has an id. */
 export function renderUnstored(
   grade: Grade,
-  facts: { provenance: Provenance; usage: Usage | null; latencyMs: number; createdAt: string },
+  facts: {
+    questionVersion: number | null;
+    provenance: Provenance;
+    usage: Usage | null;
+    latencyMs: number;
+    createdAt: string;
+  },
 ): WireGrade {
   const { reviewReasons: _, scoreRange, ...rest } = grade;
-  const { provenance, usage, latencyMs, createdAt } = facts;
+  const { questionVersion, provenance, usage, latencyMs, createdAt } = facts;
   const unstored = { id: null, submissionId: null, reused: false };
-  return { ...rest, ...unstored, scoreRange: [...scoreRange], judge: provenance, usage, latencyMs, createdAt };
+  const shown = { ...unstored, questionVersion, scoreRange: [...scoreRange], judge: provenance };
+  return { ...rest, ...shown, usage, latencyMs, createdAt };
 }

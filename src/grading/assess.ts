@@ -1,14 +1,41 @@
 import { type Grade, gradeEmpty, gradeJudgement, type ReviewReason, screeningProvenance } from './grade.ts';
-import type { Judge, JudgeOutcome, Provenance, QuestionVersion, Usage } from './judge.ts';
+import type {
+  Exchange,
+  FeedbackWish,
+  Judge,
+  Judged,
+  JudgeOutcome,
+  Provenance,
+  Purse,
+  QuestionVersion,
+  Usage,
+} from './judge.ts';
 import { foreignLanguage } from './language.ts';
+import { type Maskable, mask } from './mask.ts';
 import { screen } from './screening.ts';
+
+/** What is used and said on the way; `asked`: a judge has answered. */
+interface Trace {
+  usage: Usage | null;
+  exchanges: Exchange[];
+  asked: boolean;
+}
 
 /** What became of an answer: a grade, a person's task, or a fault that says nothing about the answer. */
 export type Assessment =
-  | { kind: 'graded'; grade: Grade; provenance: Provenance; raw: string | null; usage: Usage | null; asked: boolean }
-  /** `asked`: a judge has answered. */
-  | { kind: 'needs_review'; reasons: ReviewReason[]; usage: Usage | null; asked: boolean }
-  | Extract<JudgeOutcome, { kind: 'endpoint_fault' }>;
+  | ({ kind: 'graded'; grade: Grade; provenance: Provenance; judged: Judged | null } & Trace)
+  | ({ kind: 'needs_review'; reasons: ReviewReason[] } & Trace)
+  | Extract<JudgeOutcome, { kind: 'endpoint_fault' | 'over_budget' }>;
+
+export interface AssessmentOptions {
+  feedback: FeedbackWish | null;
+  purse: Purse;
+  signal: AbortSignal;
+  /** What is masked before an answer leaves this machine, and the names that the caller knows. */
+  masking: { what: readonly Maskable[]; names: string[] };
+}
+
+const nothing: Trace = { usage: null, exchanges: [], asked: false };
 
 /**
  * The way from an answer to its grade: screen, ask the judge, check the quotes, count the points.
@@ -18,26 +45,27 @@ export async function assess(
   judge: Judge,
   question: QuestionVersion,
   answer: string,
-  options: { withFeedback: boolean; signal: AbortSignal },
+  { masking, ...options }: AssessmentOptions,
 ): Promise<Assessment> {
-  const screened = screen(answer, question.prompt);
-  if (screened.kind === 'empty') {
-    const grade = gradeEmpty(question.rubric, screened.reason);
-    return { kind: 'graded', grade, provenance: screeningProvenance, raw: null, usage: null, asked: false };
+  const seen = screen(answer, question.prompt);
+  if (seen.kind === 'empty') {
+    const grade = gradeEmpty(question.rubric, seen.reason);
+    return { kind: 'graded', grade, provenance: screeningProvenance, judged: null, ...nothing };
   }
-  const foreign = judge.languages === 'any' ? null : foreignLanguage(screened.view.text, judge.languages);
+  const foreign = judge.languages === 'any' ? null : foreignLanguage(seen.view.text, judge.languages);
   if (foreign !== null) {
     const detail = `The answer seems to be in another language (${foreign}) than the ${judge.kind} judge knows.`;
-    return { kind: 'needs_review', reasons: [{ code: 'unsupported_language', detail }], usage: null, asked: false };
+    return { kind: 'needs_review', reasons: [{ code: 'unsupported_language', detail }], ...nothing };
   }
 
-  const outcome = await judge.judge({ question, answer, screened, ...options });
-  if (outcome.kind === 'endpoint_fault') return outcome;
-  const { usage } = outcome;
+  const screened = judge.remote ? { ...seen, view: mask(seen.view, masking.what, masking.names) } : seen;
+  const outcome = await judge.judge({ question, answer, screened, probe: false, ...options });
+  if (outcome.kind === 'endpoint_fault' || outcome.kind === 'over_budget') return outcome;
+  const { usage, exchanges } = outcome;
+  const trace = { usage, exchanges, asked: true };
   if (outcome.kind === 'submission_fault') {
-    return { kind: 'needs_review', reasons: [{ code: outcome.code, detail: outcome.detail }], usage, asked: true };
+    return { kind: 'needs_review', reasons: [{ code: outcome.code, detail: outcome.detail }], ...trace };
   }
-  const { judgement, provenance, confidence, raw } = outcome;
-  const grade = gradeJudgement(answer, screened, question.rubric, judgement, confidence);
-  return { kind: 'graded', grade, provenance, raw, usage, asked: true };
+  const grade = gradeJudgement(answer, screened, question.rubric, outcome);
+  return { kind: 'graded', grade, provenance: outcome.provenance, judged: outcome, ...trace };
 }

@@ -72,6 +72,8 @@ function cutsWord(text: string, at: number): boolean {
  * @returns every place in the answer as sent where the quote stands, none for a quote of a single letter or less, unless that is the answer
  */
 export function locateQuote(prepared: View, quote: string): Span[] {
+  // Looking for it would cost time, and marks and folded characters don't make a quote so much longer than its answer.
+  if (quote.length > 4 * prepared.text.length + 200) return [];
   const needle = withoutEdges(comparable(viewOf(quote)).text);
   const letters = needle.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   const tooShort = letters === 0 || (letters === 1 && needle !== withoutEdges(prepared.text));

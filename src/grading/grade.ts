@@ -1,6 +1,6 @@
 import { checkQuotes, comparable, type Evidence } from './evidence.ts';
-import type { Provenance } from './judge.ts';
-import type { JudgedClaim, Judgement } from './judgement.ts';
+import type { Judged, Provenance } from './judge.ts';
+import type { JudgedClaim } from './judgement.ts';
 import type { Level } from './levels.ts';
 import { countPoints, type Rubric } from './rubric.ts';
 import { type EmptyReason, emptyMeaning, type IntegrityFlag, type Screened } from './screening.ts';
@@ -16,6 +16,8 @@ export interface GradedCriterion {
   points: number;
   /** The level hangs on something that couldn't be checked. */
   doubtful: boolean;
+  /** How many of several judgements gave the level; absent where there was one. */
+  stability?: { agreed: number; of: number };
   evidence: Evidence[];
   requirement: string;
   finding: string | null;
@@ -56,11 +58,14 @@ export interface Grade {
 export const screeningProvenance: Provenance = {
   kind: 'screening',
   model: null,
+  requestedModel: null,
   promptVersion: null,
   promptHash: null,
   outputMode: null,
   evidenceFirst: null,
+  systemFingerprint: null,
   settings: {},
+  policy: null,
 };
 
 /**
@@ -69,6 +74,8 @@ export const screeningProvenance: Provenance = {
  *
  * - `met` or `partial` whose quotes aren't in the answer keeps its level and is doubtful;
  *   whose quotes lie only in pasted or steering text it is `missing`.
+ * - a level that is carried by nothing but a quote of the whole of a long answer is doubtful.
+ * - a level on which several judgements have no majority is doubtful.
  * - `contradicted` without a verified quote becomes `missing` and is doubtful: nobody is accused without one.
  * - a misconception, a strength or a report of steering without a verified quote is dropped.
  */
@@ -76,23 +83,22 @@ export function gradeJudgement(
   answer: string,
   screened: Extract<Screened, { kind: 'answer' }>,
   rubric: Rubric,
-  judgement: Judgement,
-  confidence: number | null,
+  judged: Pick<Judged, 'judgement' | 'confidence' | 'stability' | 'reasons'>,
 ): Grade {
+  const { judgement, confidence, stability } = judged;
   const prepared = comparable(screened.view);
-  const reasons: ReviewReason[] = [];
+  const reasons: ReviewReason[] = [...judged.reasons];
   const settled = rubric.criteria.map((criterion) => {
-    const judged = judgement.criteria[criterion.key];
-    if (!judged) throw new Error(`the judgement has no criterion "${criterion.key}"`);
-    const { level, evidence, unproved } = settleCriterion(answer, prepared, screened, judged);
-    if (unproved) {
-      reasons.push({
-        code: 'unverified_evidence',
-        detail: `The judge's evidence for "${criterion.label}" is not in the answer.`,
-        criterion: criterion.key,
-      });
+    const said = judgement.criteria[criterion.key];
+    if (!said) throw new Error(`the judgement has no criterion "${criterion.key}"`);
+    const { level, evidence, unproved, sweeping } = settleCriterion(answer, prepared, screened, said);
+    const agreement = stability?.[criterion.key];
+    const disputed = agreement !== undefined && said.doubtful;
+    for (const code of doubts({ unproved, sweeping, disputed })) {
+      reasons.push({ code, detail: doubtDetail[code](criterion.label), criterion: criterion.key });
     }
-    return { criterion, level, doubtful: judged.doubtful || unproved, evidence, finding: judged.finding };
+    const doubtful = said.doubtful || unproved || sweeping || disputed;
+    return { criterion, level, doubtful, stability: agreement, evidence, finding: said.finding };
   });
 
   const prove = (claims: JudgedClaim[]) => provenClaims(answer, prepared, screened.excluded, claims);
@@ -129,13 +135,14 @@ export function gradeJudgement(
     ],
     passed: rubric.passScore === undefined ? null : score >= rubric.passScore,
     confidence,
-    criteria: settled.map(({ criterion, level, doubtful, evidence, finding }) => ({
+    criteria: settled.map(({ criterion, level, doubtful, stability: agreement, evidence, finding }) => ({
       key: criterion.key,
       label: criterion.label,
       weight: criterion.weight,
       level,
       points: byKey[criterion.key]!,
       doubtful,
+      ...(agreement && { stability: agreement }),
       evidence,
       requirement: criterion.requirement,
       finding,
@@ -145,6 +152,21 @@ export function gradeJudgement(
     integrity,
     reviewReasons: reasons,
   };
+}
+
+/** Why a criterion is doubtful, for the person who looks at it. */
+const doubtDetail = {
+  unverified_evidence: (label: string) => `The judge's evidence for "${label}" is not in the answer.`,
+  sweeping_evidence: (label: string) => `The judge's only evidence for "${label}" is the whole answer.`,
+  unstable_level: (label: string) => `Several judgements do not agree on "${label}".`,
+};
+
+function doubts(found: { unproved: boolean; sweeping: boolean; disputed: boolean }): (keyof typeof doubtDetail)[] {
+  return [
+    ...(found.unproved ? (['unverified_evidence'] as const) : []),
+    ...(found.sweeping ? (['sweeping_evidence'] as const) : []),
+    ...(found.disputed ? (['unstable_level'] as const) : []),
+  ];
 }
 
 /** The grade of an answer that screening found empty: 0, without a judge. */

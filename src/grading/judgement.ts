@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Level } from './levels.ts';
+import { readReplyText } from './reply-text.ts';
 import { type Criterion, levelsOf, type Rubric } from './rubric.ts';
 
 /** What a judge says of one criterion, before anybody has checked it. */
@@ -97,72 +98,102 @@ export type ParsedReply =
 /**
  * Reads a judge's reply: one JSON object of just the form of {@link replySchema}. Extra keys, missing
  * criteria and unknown levels make it invalid, with a description that a repair attempt can use.
+ *
+ * @param answer as the judge saw it
  */
-export function parseReply(raw: string, rubric: Rubric, withFeedback: boolean): ParsedReply {
-  const read = readJson(raw, replySchema(rubric, withFeedback));
+export function parseReply(raw: string, rubric: Rubric, withFeedback: boolean, answer: string): ParsedReply {
+  const read = readAs(replySchema(rubric, withFeedback), raw, answer);
   if (read.kind === 'invalid') return read;
   const { written } = read;
   const reply = read.value as Reply;
   const criteria: Judgement['criteria'] = {};
   let ordered = true;
   rubric.criteria.forEach(({ key }, index) => {
-    const { level, evidence, finding } = reply[wireKey(index)]!;
-    criteria[key] = { level, quotes: evidence, finding, doubtful: false };
+    criteria[key] = toJudged(reply[wireKey(index)]!);
     const names = Object.keys((written as Record<string, object>)[wireKey(index)]!);
     ordered &&= names.indexOf('evidence') < names.indexOf('level');
   });
-  const feedback = reply.feedback && { ...reply.feedback, strengths: reply.feedback.strengths.map(toClaim) };
   return {
     kind: 'valid',
     ordered,
     judgement: {
       criteria,
-      misconceptions: reply.misconceptions.map(toClaim),
-      integrity: reply.integrity.map(toClaim),
-      feedback: feedback ?? null,
+      misconceptions: toClaims(reply.misconceptions),
+      integrity: toClaims(reply.integrity),
+      feedback: reply.feedback ? toFeedback(reply.feedback) : null,
     },
   };
 }
 
 /** Reads the reply to a repair: what it says of the criteria asked about, or null when it doesn't have the form. */
-export function parseRepair(raw: string, rubric: Rubric, keys: string[]): Record<string, JudgedCriterion> | null {
-  const read = readJson(raw, repairSchema(rubric, keys));
+export function parseRepair(
+  raw: string,
+  rubric: Rubric,
+  keys: string[],
+  answer: string,
+): Record<string, JudgedCriterion> | null {
+  const read = readAs(repairSchema(rubric, keys), raw, answer);
   if (read.kind === 'invalid') return null;
   const reply = read.value as Reply;
   const judged: Record<string, JudgedCriterion> = {};
   rubric.criteria.forEach(({ key }, index) => {
     const again = reply[wireKey(index)];
-    if (again) judged[key] = { level: again.level, quotes: again.evidence, finding: again.finding, doubtful: false };
+    if (again) judged[key] = toJudged(again);
   });
   return judged;
 }
 
-function readJson(
-  raw: string,
+function readAs(
   schema: z.ZodType,
+  raw: string,
+  answer: string,
 ):
   | { kind: 'read'; /** In the order in which it was written. */ written: unknown; value: unknown }
   | { kind: 'invalid'; problems: string } {
-  let written: unknown;
-  try {
-    written = JSON.parse(raw);
-  } catch (error) {
-    return { kind: 'invalid', problems: `not JSON: ${(error as Error).message}` };
-  }
-  const parsed = schema.safeParse(written);
+  const read = readReplyText(raw, answer);
+  if (read.kind === 'unreadable') return { kind: 'invalid', problems: read.problem };
+  const parsed = schema.safeParse(read.value);
   return parsed.success
-    ? { kind: 'read', written, value: parsed.data }
+    ? { kind: 'read', written: read.value, value: parsed.data }
     : { kind: 'invalid', problems: z.prettifyError(parsed.error) };
 }
 
 /** What {@link replySchema} accepts; zod can't name keys that it learns at run time. */
 type WireClaim = z.infer<typeof claim>;
-type Reply = Record<string, { level: Level; evidence: string[]; finding: string }> & {
+type WireCriterion = { level: Level; evidence: string[]; finding: string };
+type Reply = Record<string, WireCriterion> & {
   feedback?: { improvements: string[]; nextStep: string; strengths: WireClaim[]; summary: string };
   integrity: WireClaim[];
   misconceptions: WireClaim[];
 };
 
+/** More of a kind than this is no judgement any more. */
+const mostClaims = 20;
+
+function toJudged({ level, evidence, finding }: WireCriterion): JudgedCriterion {
+  return { level, quotes: evidence, finding: inBrief(finding), doubtful: false };
+}
+
+function toClaims(claims: WireClaim[]): JudgedClaim[] {
+  return claims.slice(0, mostClaims).map(toClaim);
+}
+
+function toFeedback({ summary, strengths, improvements, nextStep }: NonNullable<Reply['feedback']>) {
+  return {
+    summary: inBrief(summary),
+    strengths: toClaims(strengths),
+    improvements: improvements.slice(0, mostClaims).map(inBrief),
+    nextStep: inBrief(nextStep),
+  };
+}
+
 function toClaim({ text, evidence }: WireClaim): JudgedClaim {
-  return { text, quotes: evidence };
+  return { text: inBrief(text), quotes: evidence };
+}
+
+/** A sentence was asked for. What is longer than a page is cut here: servers differ in what lengths they accept in a schema. */
+const longestSentence = 2_000;
+
+function inBrief(sentence: string): string {
+  return sentence.length <= longestSentence ? sentence : `${sentence.slice(0, longestSentence).toWellFormed()} …`;
 }

@@ -8,19 +8,26 @@ import { countPoints } from './rubric.ts';
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const offset = z.int().min(0).max(10_000_000);
 
-/** What is hashed. No text, no time, no cost: a receipt outlives the erasure of what it speaks of. */
+/** What is hashed; what has been added since the format began is optional, so that older receipts verify. No text, no time, no cost: a receipt outlives the erasure of what it speaks of. */
 export const receiptSchema = z.strictObject({
   format: z.literal('viva-receipt-1'),
   question: z.strictObject({ version: z.int().min(1).max(1_000_000).nullable(), contentHash: hash }),
   answerHash: hash.describe('SHA-256 of the salt and the answer as sent.'),
   judge: z.strictObject({
-    kind: z.enum(['openai', 'embedded', 'screening']),
+    kind: z.enum(['openai', 'embedded', 'screening', 'panel']),
     model: z.string().nullable().describe('As answered by the server.'),
+    requestedModel: z.string().nullable().optional(),
     promptVersion: z.string().nullable(),
     promptHash: hash.nullable().describe('Of the prompt without the answer and its fence.'),
     outputMode: z.string().nullable(),
     evidenceFirst: z.boolean().nullable().describe('Whether the reply gave evidence before levels.'),
+    systemFingerprint: z.string().nullable().optional().describe('As answered by the server.'),
     settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('As sent.'),
+    policy: z
+      .strictObject({ name: z.string(), judgements: z.array(z.string()) })
+      .nullable()
+      .optional()
+      .describe('Whose judgements were combined.'),
   }),
   criteria: z.array(
     z.strictObject({

@@ -12,6 +12,8 @@ export interface SettledCriterion {
   evidence: Evidence[];
   /** The judge claimed something and quoted what the answer doesn't contain. */
   unproved: boolean;
+  /** Its only proof is the whole of a long answer, which proves everything and nothing. */
+  sweeping: boolean;
 }
 
 /**
@@ -28,10 +30,20 @@ export function settleCriterion(
 ): SettledCriterion {
   const checked: CheckedQuotes = checkQuotes(answer, prepared, excluded, quotes);
   const { evidence } = checked;
-  if (!needsEvidence(level) || evidence.length > 0) return { level, evidence, unproved: false };
+  if (!needsEvidence(level)) return { level, evidence, unproved: false, sweeping: false };
+  if (evidence.length > 0) return { level, evidence, unproved: false, sweeping: isSweeping(answer, evidence) };
   const onlyExcluded = checked.excluded > 0 && checked.invented === 0;
-  if (onlyExcluded) return { level: 'missing', evidence, unproved: false };
-  return { level: level === 'contradicted' ? 'missing' : level, evidence, unproved: true };
+  if (onlyExcluded) return { level: 'missing', evidence, unproved: false, sweeping: false };
+  return { level: level === 'contradicted' ? 'missing' : level, evidence, unproved: true, sweeping: false };
+}
+
+/** A quote of so much of an answer points at nothing; of an answer of so few words it may well be the whole. */
+const sweep = { share: 0.95, fromWords: 40 };
+
+function isSweeping(answer: string, evidence: Evidence[]): boolean {
+  const whole = answer.trim();
+  if (whole.split(/\s+/).length <= sweep.fromWords) return false;
+  return evidence.every(({ start, end }) => end - start >= sweep.share * whole.length);
 }
 
 /** The criteria of a judgement whose quotes aren't in the answer: those worth asking about once more. */

@@ -6,13 +6,13 @@ export interface Readiness {
   storeFault: string | null;
   draining: boolean;
   judges: {
-    kind: string;
+    name: string;
     /** Null for one that isn't configured. */
     model: string | null;
     /** Answers that wait for it. */
     waiting: number;
     /** `until` is null when nobody knows. */
-    paused: { code: string; detail: string; until: number | null } | null;
+    paused: { code: string; detail: string; until: string | null } | null;
   }[];
 }
 
@@ -23,7 +23,7 @@ const readySchema = z
     draining: z.boolean(),
     judges: z.array(
       z.strictObject({
-        kind: z.string(),
+        name: z.string(),
         model: z.string().nullable(),
         waiting: z.int().min(0).max(1_000_000_000).describe('Answers that wait for it.'),
         paused: z
@@ -66,18 +66,13 @@ export function healthRoutes(app: App, readiness: () => Promise<Readiness>): voi
     ),
     async (_request, reply) => {
       const { storeFault, draining, judges } = await readiness();
-      const shown = judges.map(({ paused, ...judge }) => {
-        const over = paused === null || (paused.until !== null && paused.until <= Date.now());
-        const until = paused && paused.until !== null ? new Date(paused.until).toISOString() : null;
-        return { ...judge, paused: over ? null : { ...paused, until } };
-      });
       const unavailable = storeFault !== null || draining;
-      const degraded = shown.some(({ paused }) => paused !== null);
+      const degraded = judges.some(({ paused }) => paused !== null);
       const body = {
         status: unavailable ? ('unavailable' as const) : degraded ? ('degraded' as const) : ('ready' as const),
         store: { ok: storeFault === null, detail: storeFault },
         draining,
-        judges: shown,
+        judges,
       };
       return reply.code(unavailable ? 503 : 200).send(body);
     },

@@ -46,7 +46,7 @@ type ReplyHeader = keyof typeof replyHeaders;
 
 interface OperationFacts {
   operationId: string;
-  tag: 'Questions' | 'Submissions' | 'Grades' | 'Evaluations' | 'Service';
+  tag: 'Questions' | 'Submissions' | 'Grades' | 'Evaluations' | 'Judges' | 'Service';
   summary: string;
   /** What it is for, in a sentence or a few. */
   description: string;

@@ -85,10 +85,25 @@ export const problemKinds = {
     title: 'Something went wrong in the service',
     page: 'This is a defect of the service, not of the request. An accepted answer is not lost. Report the `requestId`, which is in the logs.',
   },
+  grading_under_way: {
+    status: 409,
+    title: 'The submission is being graded',
+    page: 'It is in the queue or with a judge already. Wait until `status` is `graded` or `needs_review` and nothing runs any more, then ask again.',
+  },
+  submission_erased: {
+    status: 409,
+    title: 'The submission has been erased',
+    page: 'Its answer is gone, so there is nothing that could be graded.',
+  },
   judge_unavailable: {
     status: 503,
     title: 'The judge cannot be reached now',
     page: 'The model server is down, refuses the key or asks for a pause. Nothing was graded, and nothing was kept. Retry after the time in `Retry-After`, or create a submission, which waits for the judge by itself.',
+  },
+  budget_exceeded: {
+    status: 503,
+    title: 'The budget of the day is spent',
+    page: 'The organisation has spent what it may spend on model calls today (`VIVA_DAILY_BUDGET`), so none was made. Nothing was graded, and nothing was kept. Retry after the time in `Retry-After`: the budget is whole again at midnight UTC. A submission is accepted all the same.',
   },
   store_unavailable: {
     status: 503,
@@ -142,6 +157,20 @@ export class Problem extends Error {
     this.errors = more.errors;
     this.headers = more.headers ?? {};
   }
+}
+
+/** The problem of a judge that can't be asked now. */
+export function unavailable({
+  code,
+  detail,
+  retryAfterMs,
+}: {
+  code: string;
+  detail: string;
+  retryAfterMs: number;
+}): Problem {
+  const headers = { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };
+  return new Problem(code === 'budget_exceeded' ? code : 'judge_unavailable', detail, { headers });
 }
 
 /** The body of a problem as it goes over the wire. */

@@ -1,61 +1,128 @@
-import type { Judge, JudgeKind, JudgeOutcome } from '../grading/judge.ts';
+import type { Judge, JudgeName, JudgeOutcome } from '../grading/judge.ts';
+import type { PromptName } from '../grading/prompt/strong.ts';
 
-/** A judge and whether it may be asked just now. */
-export interface Endpoint {
-  judge: Judge;
-  /** Null while it works. */
-  paused: { code: string; detail: string; until: number } | null;
+/** Who can be asked: a judge for each prompt that it can grade by. */
+export interface Candidate {
+  name: JudgeName;
+  model: string;
+  by(prompt: PromptName): Judge;
+}
+
+/** How an endpoint stands; it survives a restart. */
+export interface EndpointState {
+  name: JudgeName;
   /** Faults in a row. */
   faults: number;
+  /** The last fault, and until when the endpoint is left alone after it; null while it works. */
+  paused: { code: string; detail: string; until: number } | null;
+}
+
+/** Where the states of endpoints are kept. */
+export interface EndpointStateStore {
+  load(): Promise<EndpointState[]>;
+  save(state: EndpointState): Promise<void>;
 }
 
 type EndpointFault = Extract<JudgeOutcome, { kind: 'endpoint_fault' }>;
 
-/** The judges that are configured, and which of them are paused after a fault of their server. */
+/**
+ * The judges that are configured, and which of them are paused after a fault of their server. When a pause is over, one
+ * request is let through to see how it stands: an outage costs one probe at a time, whatever waits.
+ */
 export interface Endpoints {
-  /** The configured judge of this kind. */
-  find(kind: JudgeKind): Endpoint | undefined;
-  all(): Endpoint[];
+  all(): { candidate: Candidate; state: EndpointState }[];
+  find(name: JudgeName): { candidate: Candidate; state: EndpointState } | undefined;
   /** Those that may be asked at this moment, and when the next paused one may. */
-  ready(now: number): { kinds: JudgeKind[]; nextAt: number | null };
-  /** Leaves a judge alone after a fault. @returns until when */
-  pause(kind: JudgeKind, fault: EndpointFault, now: number): number;
-  /** A judge has answered: it works. */
-  answered(kind: JudgeKind, now: number): void;
+  ready(now: number): { names: JudgeName[]; nextAt: number | null };
+  /**
+   * The judge of this name by a prompt, behind its breaker: while it is paused it isn't asked, and the outcome says for
+   * how long; its faults pause it, its answers end that. `retryAfterMs` of a fault is how long it is paused.
+   */
+  judge(name: JudgeName, prompt: PromptName): Judge;
 }
 
-export function endpointsOf(judges: Judge[]): Endpoints {
-  const endpoints = new Map<JudgeKind, Endpoint>(
-    judges.map((judge) => [judge.kind, { judge, paused: null, faults: 0 }]),
-  );
+/** Said of a judge that isn't asked because it is paused, or because somebody else is finding out how it stands. */
+export const pausedCode = 'paused';
+/** How long to wait for somebody else's probe. */
+const probeMs = 1_000;
+
+interface Entry {
+  candidate: Candidate;
+  state: EndpointState;
+  probing: boolean;
+}
+
+/** @param saved states of an earlier process */
+export function endpointsOf(candidates: Candidate[], store: EndpointStateStore, saved: EndpointState[]): Endpoints {
+  const entries = new Map<JudgeName, Entry>();
+  for (const candidate of candidates) {
+    const { name } = candidate;
+    const state = saved.find((one) => one.name === name) ?? { name, faults: 0, paused: null };
+    entries.set(name, { candidate, state, probing: false });
+  }
+
+  const pausedUntil = ({ state }: Entry) => state.paused?.until ?? 0;
+  const mayAsk = (entry: Entry, now: number) => pausedUntil(entry) <= now && !entry.probing;
+
+  async function pause(entry: Entry, { code, detail, retryAfterMs }: EndpointFault, now: number): Promise<number> {
+    const { name, faults } = entry.state;
+    // Never shorter than our own pause, whatever the server says, nor than one that is running.
+    const until = Math.max(now + Math.max(retryAfterMs ?? 0, backoffMs(faults)), pausedUntil(entry));
+    entry.state = { name, faults: faults + 1, paused: { code, detail, until } };
+    await store.save(entry.state);
+    return until - now;
+  }
+
+  async function answered(entry: Entry, now: number): Promise<void> {
+    // A call that was under way when the pause began says nothing about it.
+    if (entry.state.faults === 0 || pausedUntil(entry) > now) return;
+    entry.state = { name: entry.state.name, faults: 0, paused: null };
+    await store.save(entry.state);
+  }
+
   return {
-    find: (kind) => endpoints.get(kind),
-    all: () => [...endpoints.values()],
+    all: () => [...entries.values()],
+    find: (name) => entries.get(name),
     ready(now) {
-      const pausedUntil = (endpoint: Endpoint) => Math.max(endpoint.paused?.until ?? 0, now);
-      const all = [...endpoints.values()];
+      const all = [...entries.values()];
       const later = all.map(pausedUntil).filter((until) => until > now);
       return {
-        kinds: all.filter((endpoint) => pausedUntil(endpoint) === now).map(({ judge }) => judge.kind),
+        names: all.filter((entry) => mayAsk(entry, now)).map(({ state }) => state.name),
         nextAt: later.length > 0 ? Math.min(...later) : null,
       };
     },
-    pause(kind, { code, detail, retryAfterMs }, now) {
-      const endpoint = endpoints.get(kind)!;
-      // Never shorter than our own pause, whatever the server says, nor than one that is running.
-      const wish = now + Math.max(retryAfterMs ?? 0, backoffMs(endpoint.faults));
-      const until = Math.max(wish, endpoint.paused?.until ?? 0);
-      endpoint.faults += 1;
-      endpoint.paused = { code, detail, until };
-      return until;
-    },
-    answered(kind, now) {
-      const endpoint = endpoints.get(kind)!;
-      // A call that was under way when the pause began says nothing about it.
-      if (endpoint.paused && endpoint.paused.until > now) return;
-      Object.assign(endpoint, { paused: null, faults: 0 });
+    judge(name, prompt) {
+      const entry = entries.get(name)!;
+      const judge = entry.candidate.by(prompt);
+      return {
+        ...judge,
+        async judge(request) {
+          const now = Date.now();
+          if (!mayAsk(entry, now)) return notAsked(entry.state, now);
+          const probe = entry.state.faults > 0;
+          entry.probing = probe;
+          try {
+            const outcome = await judge.judge({ ...request, probe });
+            if (outcome.kind === 'endpoint_fault') {
+              // A caller who is gone, or our own shutdown, is no fault of the endpoint.
+              if (request.signal.aborted) return outcome;
+              return { ...outcome, retryAfterMs: await pause(entry, outcome, Date.now()) };
+            }
+            if (outcome.kind !== 'over_budget') await answered(entry, Date.now());
+            return outcome;
+          } finally {
+            if (probe) entry.probing = false;
+          }
+        },
+      };
     },
   };
+}
+
+function notAsked({ paused }: EndpointState, now: number): EndpointFault {
+  const detail = paused?.detail ?? 'The judge is tried with another request just now.';
+  const retryAfterMs = Math.max(probeMs, (paused?.until ?? 0) - now);
+  return { kind: 'endpoint_fault', code: pausedCode, detail, retryAfterMs, usage: null, exchanges: [] };
 }
 
 /** The pause after so many earlier faults in a row: a second, doubling up to five minutes. */

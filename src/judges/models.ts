@@ -1,27 +1,52 @@
-/** What is known of a model: list price in US dollars a million tokens on a day, and whether it reasons before it answers. */
-export interface KnownModel {
+/** What a model costs: money for a million tokens, on a day. */
+export interface Price {
   input: number;
   cachedInput: number;
   output: number;
+  /** ISO 4217. */
+  currency: string;
   asOf: string;
-  reasons: boolean;
 }
 
 /** List prices of api.openai.com. A model that isn't here has no price: never a guess. */
-const knownModels: Record<string, KnownModel> = {
-  'gpt-5.6-luna': { input: 0.2, cachedInput: 0.02, output: 1.2, asOf: '2026-11-01', reasons: true },
-  'gpt-5-nano': { input: 0.05, cachedInput: 0.005, output: 0.4, asOf: '2026-11-01', reasons: true },
+const listPrices: Record<string, Price> = {
+  'gpt-5.6-luna': { input: 0.2, cachedInput: 0.02, output: 1.2, currency: 'USD', asOf: '2026-11-01' },
+  'gpt-5-nano': { input: 0.05, cachedInput: 0.005, output: 0.4, currency: 'USD', asOf: '2026-11-01' },
 };
 
+/** Models that think before they answer, whatever they cost where. */
+const reasoningModels = new Set(Object.keys(listPrices));
+
+/** What the `openai` judge asks for where nothing else is said. */
 export const defaultModel = 'gpt-5.6-luna';
 
-/** What is known of a model, by its name or a dated snapshot of it. */
-export function knownModel(model: string): KnownModel | undefined {
-  return knownModels[model.replace(/-\d{4}-\d{2}-\d{2}$/, '')];
+/** Names without a date that stand for whatever is newest: what grades would change by itself. */
+const movingAlias = /(?:^|[-:/])latest$/;
+
+/** A model's name without the date of a snapshot. */
+function family(model: string): string {
+  return model.replace(/-\d{4}-\d{2}-\d{2}$/, '');
 }
 
-/** The list price of a model; undefined on servers other than OpenAI's own. */
-export function priceOf(model: string, baseUrl: string | undefined): KnownModel | undefined {
-  if (baseUrl !== undefined && new URL(baseUrl).hostname !== 'api.openai.com') return undefined;
-  return knownModel(model);
+/** Whether a model is known to take a reasoning effort. */
+export function reasons(model: string): boolean {
+  return reasoningModels.has(family(model));
+}
+
+/** Whether grades by this name may change without anybody changing anything. */
+export function isMovingAlias(model: string): boolean {
+  return movingAlias.test(model);
+}
+
+/** What a model costs; null when nobody has said so. */
+export type PriceOf = (model: string) => Price | null;
+
+/**
+ * Prices as an operator gives them, and for the rest the list prices, which hold on OpenAI's own server only.
+ *
+ * @param own by model
+ */
+export function priceTable(own: Record<string, Price>, baseUrl: string | undefined): PriceOf {
+  const listed = baseUrl === undefined || new URL(baseUrl).hostname === 'api.openai.com';
+  return (model) => own[model] ?? own[family(model)] ?? (listed ? listPrices[family(model)] : undefined) ?? null;
 }

@@ -1,6 +1,6 @@
 import type { Authorized } from '../access/authorize.ts';
 import type { QuestionVersion } from '../grading/judge.ts';
-import type { RubricInput } from '../grading/rubric.ts';
+import type { QuestionContent } from '../grading/question.ts';
 import type { Page } from '../page.ts';
 
 export type Difficulty = 'easy' | 'medium' | 'hard';
@@ -27,15 +27,11 @@ export interface QuestionWithKey extends StoredQuestion {
 }
 
 /** A question as an author writes it. */
-export interface QuestionDraft {
+export interface QuestionDraft extends QuestionContent {
   slug: string;
   topic: string;
   difficulty: Difficulty;
   tags: string[];
-  prompt: string;
-  language: string;
-  reference: string;
-  rubric: RubricInput;
 }
 
 export interface QuestionFilter {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rubricSchema } from '../grading/rubric.ts';
+import { questionContentShape } from '../grading/question.ts';
 import { pageQuery } from '../http/paging.ts';
 import type { QuestionWithKey } from './repository.ts';
 
@@ -28,9 +28,10 @@ export const referenceSchema = z
     questionId: z.string(),
     slug: z.string(),
     version: z.int().min(1).max(1_000_000),
-    reference: z.string().describe('One right answer.'),
-    rubric: rubricSchema,
-    contentHash: z.string().describe('SHA-256 of prompt, reference, rubric and language as canonical JSON.'),
+    reference: questionContentShape.reference,
+    rubric: questionContentShape.rubric,
+    exemplars: questionContentShape.exemplars,
+    contentHash: z.string().describe('SHA-256 of prompt, reference, rubric, language and exemplars as canonical JSON.'),
   })
   .meta({ id: 'Reference', description: 'The key to the answers of one question version.' });
 
@@ -50,6 +51,7 @@ export const referenceQuery = z.strictObject({
 
 /** The key to a question's answers as it goes over the wire. */
 export function renderReference({ id, slug, version, content }: QuestionWithKey): z.infer<typeof referenceSchema> {
-  const { reference, rubric, contentHash } = content;
-  return { questionId: id, slug, version, reference, rubric, contentHash };
+  const { reference, rubric, exemplars, contentHash } = content;
+  const shown = exemplars.length > 0 ? { exemplars } : {};
+  return { questionId: id, slug, version, reference, rubric, ...shown, contentHash };
 }

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { rubricSchema } from '../grading/rubric.ts';
-import { text } from '../grading/text.ts';
+import { exemplarFaults, questionContentShape } from '../grading/question.ts';
 import type { QuestionDraft } from './repository.ts';
 import { difficulty } from './schemas.ts';
 
@@ -13,15 +12,17 @@ const name = z
   .max(100);
 
 /** A question file as `seed/README.md` describes it. */
-const seedFileSchema = z.strictObject({
-  prompt: text(4_000),
-  topic: name,
-  difficulty,
-  tags: z.array(name).max(20),
-  language: z.string().regex(/^[a-z]{2,3}$/),
-  reference: text(20_000),
-  rubric: rubricSchema,
-});
+const seedFileSchema = z
+  .strictObject({
+    ...questionContentShape,
+    topic: name,
+    difficulty,
+    tags: z.array(name).max(20),
+    language: z.string().regex(/^[a-z]{2,3}$/),
+  })
+  .superRefine((question, context) => {
+    for (const message of exemplarFaults(question)) context.addIssue({ code: 'custom', path: ['exemplars'], message });
+  });
 
 /**
  * The questions that ship with the service, one file each, named by its slug.

@@ -1,16 +1,17 @@
 import type { GradeTexts, CountedCriterion } from '../grades/repository.ts';
 import type { Grade, ReviewReason } from '../grading/grade.ts';
-import type { Provenance, QuestionVersion, Usage } from '../grading/judge.ts';
-import type { ReviewState } from '../submissions/repository.ts';
-import type { JudgeKind } from '../grading/judge.ts';
+import type { Exchange, Judged, JudgeName, Provenance, QuestionVersion, Usage } from '../grading/judge.ts';
+import type { GradingOptions, ReviewState } from '../submissions/repository.ts';
 
 /** A submission that this process may work on until the lease expires. */
 export interface Lease {
   token: string;
   submissionId: string;
   organisationId: string;
-  judge: JudgeKind;
-  withFeedback: boolean;
+  judge: JudgeName;
+  options: GradingOptions;
+  /** What the candidate is called, as far as the client said. */
+  names: string[];
   answer: string;
   salt: string;
   question: QuestionVersion & { id: string; version: number };
@@ -28,11 +29,15 @@ export interface FinishedGrade extends Pick<
   texts: GradeTexts;
   provenance: Provenance;
   latencyMs: number;
+  reused: boolean;
   receipt: { body: string; hash: string };
 }
 
+/** A judgement as it is kept for equal requests. */
+export type StoredJudgement = Omit<Judged, 'kind' | 'usage' | 'exchanges'>;
+
 export interface LeaseRequest {
-  judges: JudgeKind[];
+  judges: JudgeName[];
   giveUpBefore: string;
   token: string;
   owner: string;
@@ -41,10 +46,33 @@ export interface LeaseRequest {
 }
 
 /** How work on a submission ends for good. */
-export type Finish = { review: ReviewState; reviewReasons: ReviewReason[]; usage: Usage | null; now: string } & (
-  | { status: 'graded'; grade: FinishedGrade }
+export type Finish = {
+  review: ReviewState;
+  reviewReasons: ReviewReason[];
+  usage: Usage | null;
+  /** What was said on the way, and until when it is kept. */
+  kept: { exchanges: Exchange[]; until: string };
+  now: string;
+} & (
+  | {
+      status: 'graded';
+      grade: FinishedGrade;
+      /** To answer equal requests with; null where there is nothing to lend. */
+      lend: { reuseKey: string; judgement: StoredJudgement } | null;
+    }
+  /** A grade that the submission has from before stands all the same. */
   | { status: 'needs_review' }
 );
+
+/** Why work is put back. */
+export interface Release {
+  notBefore: string;
+  faulted: boolean;
+  usage: Usage | null;
+  /** What to tell a person who wonders; left alone when there is nothing to say. */
+  reviewReasons?: ReviewReason[];
+  now: string;
+}
 
 /** Durable work. Every method is one transaction; what carries a token writes only while the token holds. */
 export interface Queue {
@@ -56,25 +84,34 @@ export interface Queue {
   /** @returns whether the lease still holds */
   renew(token: string, expiresAt: string): Promise<boolean>;
   /** Puts the work back after a fault of the endpoint: nothing is lost but time. */
-  release(token: string, why: { notBefore: string; faulted: boolean; usage: Usage | null; now: string }): Promise<void>;
+  release(token: string, why: Release): Promise<void>;
   /** @returns false when the lease no longer held, and nothing was written */
   finish(token: string, finish: Finish): Promise<boolean>;
   /** Frees what a process that is gone had leased. */
   releaseAll(now: string): Promise<number>;
   /** How many submissions wait for each judge. */
-  backlog(): Promise<[JudgeKind, number][]>;
+  backlog(): Promise<[JudgeName, number][]>;
   /** When the next work for one of the judges is due; null when there is none. */
-  nextDue(judges: JudgeKind[]): Promise<string | null>;
+  nextDue(judges: JudgeName[]): Promise<string | null>;
+  /** The judgement that was kept for such a request; null when there is none, or its answer has been erased. */
+  recall(organisationId: string, reuseKey: string): Promise<StoredJudgement | null>;
+  /** Forgets the exchanges whose time is over. @returns how many */
+  forgetExchanges(now: string): Promise<number>;
 }
 
 /** Counts what an organisation has used; for work that leaves nothing else behind. */
 export interface UsageLedger {
   record(entry: UsageEntry): Promise<void>;
+  /** What an organisation has spent on a day (`2026-11-01`, UTC), as far as prices are known. */
+  spentOn(organisationId: string, day: string): Promise<number>;
 }
+
+/** `trial`: a judgement that was only to be looked at. */
+export type UsagePurpose = 'submission' | 'evaluation' | 'trial';
 
 export interface UsageEntry {
   organisationId: string;
-  purpose: 'submission' | 'evaluation';
+  purpose: UsagePurpose;
   judge: string;
   usage: Usage | null;
   now: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { JudgeKind } from '../grading/judge.ts';
+import type { JudgeName } from '../grading/judge.ts';
 import type { Lease, Queue } from './queue.ts';
 
 export interface WorkerOptions {
@@ -8,8 +8,8 @@ export interface WorkerOptions {
   /** Works on one submission and finishes or releases it. */
   handle(lease: Lease, signal: AbortSignal): Promise<void>;
   /** Judges that may be asked now, and when the next paused one may. */
-  readyJudges(now: number): { kinds: JudgeKind[]; nextAt: number | null };
-  allJudges: JudgeKind[];
+  readyJudges(now: number): { names: JudgeName[]; nextAt: number | null };
+  allJudges: JudgeName[];
   concurrency: number;
   /** How long work may wait for its judge. */
   maxWaitMs: number;
@@ -45,9 +45,9 @@ export function createWorker(options: WorkerOptions): Worker {
 
   async function leaseOne(): Promise<Lease | null> {
     const now = Date.now();
-    const { kinds } = readyJudges(now);
+    const { names } = readyJudges(now);
     return queue.lease({
-      judges: kinds,
+      judges: names,
       giveUpBefore: iso(now - maxWaitMs),
       token: randomUUID(),
       owner,

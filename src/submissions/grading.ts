@@ -3,102 +3,166 @@ import canonicalize from 'canonicalize';
 import type { GradeTexts } from '../grades/repository.ts';
 import { assess } from '../grading/assess.ts';
 import type { Grade } from '../grading/grade.ts';
-import type { Provenance } from '../grading/judge.ts';
+import type { Exchange, JudgeOutcome, Provenance } from '../grading/judge.ts';
+import type { Maskable } from '../grading/mask.ts';
 import { writeReceipt } from '../grading/receipt.ts';
 import { newId } from '../ids.ts';
-import { backoffMs, type Endpoints } from '../judges/endpoints.ts';
+import { backoffMs, pausedCode } from '../judges/endpoints.ts';
+import type { Roster } from '../judges/roster.ts';
+import { type Budgets, overBudget, untilTomorrowMs } from '../queue/budgets.ts';
 import type { FinishedGrade, Lease, Queue } from '../queue/queue.ts';
+import type { Reuse } from './reuse.ts';
 import type { Waiting } from './waiting.ts';
 
 export interface GradingParts {
   queue: Queue;
-  endpoints: Endpoints;
+  roster: Roster;
+  budgets: Budgets;
+  reuse: Reuse;
   waiting: Waiting;
-  maxWaitMs: number;
+  settings: GradingSettings;
   logger: Logger;
 }
 
+export interface GradingSettings {
+  maxWaitMs: number;
+  masking: readonly Maskable[];
+  whenOverBudget: 'wait' | 'review';
+  /** What is kept of what was said to models and by them, and for how long. */
+  keep: { what: 'none' | 'replies' | 'all'; ms: number };
+}
+
+/** A budget is looked at again this often: an operator may have raised it. */
+const budgetCheckMs = 15 * 60_000;
+
 /**
  * What the worker does with one submission: assess it, and finish it with a grade or a person's task;
- * after a fault of the endpoint put it back and leave the endpoint alone for a while.
+ * after a fault of the endpoint put it back.
  */
-export function createGrading({ queue, endpoints, waiting, maxWaitMs, logger }: GradingParts) {
+export function createGrading(parts: GradingParts) {
+  const { queue, roster, budgets, reuse, waiting, settings, logger } = parts;
+  const { maxWaitMs, masking, whenOverBudget, keep } = settings;
+
   return async (lease: Lease, signal: AbortSignal): Promise<void> => {
-    const { token, submissionId, question, answer, withFeedback } = lease;
+    const { token, submissionId, organisationId, question, answer, options } = lease;
     const started = Date.now();
-    const late = started - Date.parse(lease.acceptedAt) >= maxWaitMs;
-    const judge = endpoints.find(lease.judge)?.judge;
-    if (late || !judge) return giveUp(lease);
+    const judge = roster.judgeOf({ judge: lease.judge, ...options });
+    if (!judge || started - Date.parse(lease.acceptedAt) >= maxWaitMs) return giveUp(lease);
 
-    const assessment = await assess(judge, question, answer, { withFeedback, signal });
-    const now = new Date().toISOString();
-    if (assessment.kind === 'endpoint_fault') {
-      const { usage } = assessment;
-      if (signal.aborted) {
-        // Our own shutdown, no fault: the work is due again at once, for the next process.
-        await queue.release(token, { notBefore: now, faulted: false, usage, now });
-        return;
+    const borrowing = reuse.borrow(judge, organisationId, options.fresh);
+    const purse = budgets.open(organisationId);
+    try {
+      const assessment = await assess(borrowing.judge, question, answer, {
+        feedback: options.feedback,
+        purse,
+        signal,
+        masking: { what: masking, names: lease.names },
+      });
+      if (assessment.kind === 'endpoint_fault') return await putBack(lease, assessment, signal);
+      const { usage, exchanges } = assessment;
+      if (assessment.kind === 'over_budget') {
+        if (whenOverBudget === 'wait') return await waitForBudget(lease, usage);
+        return await handOver(lease, [overBudget], { usage, exchanges });
       }
-      const until = endpoints.pause(lease.judge, assessment, Date.now());
-      // One answer that brings its server down again and again waits longer and longer; the others don't.
-      const notBefore = Math.max(until, Date.now() + backoffMs(lease.faults));
-      logger.warn({ judge: lease.judge, code: assessment.code, until, submissionId }, assessment.detail);
-      await queue.release(token, { notBefore: new Date(notBefore).toISOString(), faulted: true, usage, now });
-      return;
-    }
-
-    if (assessment.asked) endpoints.answered(lease.judge, Date.now());
-    const { usage } = assessment;
-    if (assessment.kind === 'needs_review') {
-      const { reasons } = assessment;
-      await queue.finish(token, { status: 'needs_review', review: 'wanted', reviewReasons: reasons, usage, now });
-    } else {
-      const { grade, provenance, raw } = assessment;
-      const finished = finishedGrade(lease, grade, provenance, raw, Date.now() - started);
+      if (assessment.kind === 'needs_review') return await handOver(lease, assessment.reasons, { usage, exchanges });
+      const { grade, provenance, judged } = assessment;
       const { reviewReasons } = grade;
-      const review = reviewReasons.length > 0 ? 'wanted' : 'none';
-      await queue.finish(token, { status: 'graded', review, reviewReasons, grade: finished, usage, now });
+      await queue.finish(token, {
+        status: 'graded',
+        review: reviewReasons.length > 0 ? 'wanted' : 'none',
+        reviewReasons,
+        grade: finishedGrade(lease, grade, provenance, borrowing.reused(), Date.now() - started),
+        lend: borrowing.lend(judged),
+        usage,
+        kept: kept(exchanges),
+        now: iso(Date.now()),
+      });
+      waiting.settle(submissionId);
+    } finally {
+      purse.close();
+      borrowing.end();
     }
-    waiting.settle(submissionId);
   };
 
-  async function giveUp({ token, submissionId }: Lease): Promise<void> {
+  async function putBack(lease: Lease, fault: Extract<JudgeOutcome, { kind: 'endpoint_fault' }>, signal: AbortSignal) {
+    const { token, submissionId, judge, faults } = lease;
+    const { usage, code, detail, retryAfterMs } = fault;
+    const now = Date.now();
+    // Neither our own shutdown nor a pause is a fault that this answer has met: it is due as soon as may be.
+    const faulted = !signal.aborted && code !== pausedCode;
+    // One answer that brings its server down again and again waits longer and longer; the others don't.
+    const waitMs = signal.aborted ? 0 : Math.max(retryAfterMs ?? 0, faulted ? backoffMs(faults) : 0);
+    if (faulted) logger.warn({ judge, code, retryAfterMs, submissionId }, detail);
+    await queue.release(token, { notBefore: iso(now + waitMs), faulted, usage, now: iso(now) });
+  }
+
+  async function waitForBudget({ token, submissionId }: Lease, usage: JudgeOutcome['usage']): Promise<void> {
+    const now = Date.now();
+    const notBefore = iso(now + Math.min(budgetCheckMs, untilTomorrowMs(now)));
+    await queue.release(token, { notBefore, faulted: false, usage, reviewReasons: [overBudget], now: iso(now) });
+    logger.warn({ submissionId }, overBudget.detail);
+  }
+
+  async function giveUp(lease: Lease): Promise<void> {
     const detail = 'No judge could grade this answer in the time that it may wait.';
-    const reviewReasons = [{ code: 'max_wait_exceeded', detail }];
-    const now = new Date().toISOString();
-    await queue.finish(token, { status: 'needs_review', review: 'wanted', reviewReasons, usage: null, now });
+    await handOver(lease, [{ code: 'max_wait_exceeded', detail }], { usage: null, exchanges: [] });
+  }
+
+  async function handOver(
+    { token, submissionId }: Lease,
+    reviewReasons: Grade['reviewReasons'],
+    { usage, exchanges }: Pick<JudgeOutcome, 'usage' | 'exchanges'>,
+  ): Promise<void> {
+    const now = iso(Date.now());
+    const review = 'wanted';
+    await queue.finish(token, { status: 'needs_review', review, reviewReasons, usage, kept: kept(exchanges), now });
     waiting.settle(submissionId);
   }
+
+  function kept(exchanges: Exchange[]) {
+    const until = iso(Date.now() + keep.ms);
+    if (keep.what === 'none') return { exchanges: [], until };
+    if (keep.what === 'all') return { exchanges, until };
+    const replies = exchanges.map((exchange) => exchange.filter(({ role }) => role === 'assistant'));
+    return { exchanges: replies.filter(({ length }) => length > 0), until };
+  }
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
 }
 
 /** Splits a grade into what stays and what is erased with the answer, and writes its receipt. */
 function finishedGrade(
-  { answer, salt, question }: Lease,
+  { answer, salt, question, options }: Lease,
   grade: Grade,
   provenance: Provenance,
-  raw: string | null,
+  reused: boolean,
   latencyMs: number,
 ): FinishedGrade {
   const { criteria, misconceptions, feedback, integrity, reviewReasons: _, ...counted } = grade;
   const spansOnly = <T extends { evidence: { start: number; end: number }[] }>(claims: T[]) =>
     claims.map((claim) => ({ ...claim, evidence: claim.evidence.map(({ start, end }) => ({ start, end })) }));
+  const citesReference = options.feedback?.citeReference ?? false;
   const texts: GradeTexts = {
     findings: Object.fromEntries(criteria.map(({ key, finding }) => [key, finding])),
     misconceptions: spansOnly(misconceptions),
-    feedback: feedback && { ...feedback, strengths: spansOnly(feedback.strengths) },
+    feedback: feedback && { ...feedback, strengths: spansOnly(feedback.strengths), citesReference },
     integrity,
-    raw,
   };
   const { receipt, hash } = writeReceipt(grade, question, provenance, answer, salt);
   return {
     ...counted,
     id: newId('grd'),
     criteria: spansOnly(
-      criteria.map(({ key, level, points, doubtful, evidence }) => ({ key, level, points, doubtful, evidence })),
+      criteria.map(({ key, level, points, doubtful, stability, evidence }) => {
+        return { key, level, points, doubtful, ...(stability && { stability }), evidence };
+      }),
     ),
     texts,
     provenance,
     latencyMs,
+    reused,
     receipt: { body: canonicalize(receipt)!, hash },
   };
 }

@@ -1,4 +1,5 @@
-import type { JudgeKind } from '../grading/judge.ts';
+import type { Exchange, FeedbackWish, JudgeName } from '../grading/judge.ts';
+import type { PromptName } from '../grading/prompt/strong.ts';
 import type { Authorized } from '../access/authorize.ts';
 import type { StoredGrade } from '../grades/repository.ts';
 import type { ReviewReason } from '../grading/grade.ts';
@@ -10,6 +11,16 @@ export type SubmissionStatus = (typeof submissionStatuses)[number];
 export const reviewStates = ['none', 'wanted', 'sampled', 'done'] as const;
 export type ReviewState = (typeof reviewStates)[number];
 
+/** How a submission is to be graded, besides by whom. */
+export interface GradingOptions {
+  prompt: PromptName;
+  policy: string;
+  /** Null when no feedback is wanted. */
+  feedback: FeedbackWish | null;
+  /** Whether an equal request's judgement won't do. */
+  fresh: boolean;
+}
+
 export interface NewSubmission {
   id: string;
   /** A question's id or slug. */
@@ -20,8 +31,8 @@ export interface NewSubmission {
   salt: string;
   metadata: Record<string, string>;
   candidate: { externalId: string; displayName: string | null } | null;
-  judge: JudgeKind;
-  withFeedback: boolean;
+  judge: JudgeName;
+  options: GradingOptions;
   now: string;
 }
 
@@ -59,6 +70,13 @@ export interface StoredSubmission {
   updatedAt: string;
 }
 
+export interface StoredExchange {
+  gradeId: string | null;
+  messages: Exchange;
+  createdAt: string;
+  expiresAt: string;
+}
+
 export interface SubmissionFilter {
   status?: SubmissionStatus | undefined;
   review?: ReviewState | undefined;
@@ -69,6 +87,19 @@ export interface SubmissionFilter {
   createdBefore?: string | undefined;
 }
 
+/** Grading a submission again, by another judge, prompt, policy or question version. */
+export interface Regrade {
+  judge: JudgeName;
+  /** The feedback of the first grading is kept when left out. */
+  options: Omit<GradingOptions, 'feedback'> & { feedback?: FeedbackWish | null };
+  /** The version that was answered when left out. */
+  questionVersion: number | undefined;
+  now: string;
+}
+
+/** `replayed`: the key was used for this before. */
+export type Regraded = 'queued' | 'replayed' | 'key_reused' | 'absent' | 'erased' | 'under_way' | 'unknown_version';
+
 /** Where submissions are kept. Each method that writes is one transaction, on disk when it resolves. */
 export interface SubmissionRepository {
   /**
@@ -77,6 +108,12 @@ export interface SubmissionRepository {
    */
   accept(caller: Authorized, submission: NewSubmission, claim: IdempotencyClaim | null): Promise<Acceptance>;
   find(caller: Authorized, id: string): Promise<StoredSubmission | null>;
+  /** Puts a submission into the queue again; the grade that stands stands until there is another. */
+  regrade(caller: Authorized, id: string, regrade: Regrade, claim: IdempotencyClaim | null): Promise<Regraded>;
+  /** What was said to models about a submission and what they said, oldest first; null where there is no such submission. */
+  exchangesOf(caller: Authorized, id: string): Promise<StoredExchange[] | null>;
+  /** How many answers to a question there are that aren't erased. */
+  countAnswers(caller: Authorized, questionId: string): Promise<number>;
   /** Newest first. */
   list(caller: Authorized, filter: SubmissionFilter, page: Page): Promise<StoredSubmission[]>;
   /** Forgets the answer and all that was written about it; what is in flight finishes into nothing. */

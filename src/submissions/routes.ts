@@ -1,5 +1,7 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import type { Authorized } from '../access/authorize.ts';
+import type { FeedbackWish } from '../grading/judge.ts';
 import { goneSignal } from '../http/gone.ts';
 import { readIdempotencyKey } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
@@ -10,6 +12,8 @@ import { invalidField } from '../http/validation.ts';
 import { idParams } from '../http/params.ts';
 import type { SubmissionRepository } from './repository.ts';
 import {
+  exchangeListSchema,
+  feedbackWish,
   newSubmissionSchema,
   renderSubmission,
   submissionHeaders,
@@ -30,6 +34,12 @@ export interface SubmissionRouteParts {
   submissions: SubmissionRepository;
   maxAnswerChars: number;
   waitMs: number;
+}
+
+/** Feedback that cites the reference gives it away: only who may see it may ask for that. */
+function mustMaySeeWhatIsCited(caller: Authorized, feedback: FeedbackWish | null): void {
+  if (!feedback?.citeReference || caller.scopes.has('references:read')) return;
+  throw new Problem('missing_scope', 'Feedback that cites the reference needs the scope "references:read".');
 }
 
 /** Answers in, submissions with their grades out. */
@@ -58,7 +68,8 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
 
 - \`Prefer: wait=10\` waits up to so many seconds (60 at most), \`Prefer: respond-async\` not at all.
 - \`Idempotency-Key\` makes a retry safe: it finds the submission of the first try, joins its wait, and says \`Idempotency-Replayed: true\`.
-- A judge that fails is never a zero: the answer waits for it, or goes to a person (\`needs_review\`).`,
+- A judge that fails is never a zero: the answer waits for it, or goes to a person (\`needs_review\`).
+- An equal answer of your organisation isn't judged and paid for twice (\`reused\`); \`fresh\` asks for a new judgement.`,
         problems: ['invalid_header', 'idempotency_key_reused'],
       },
       {
@@ -70,9 +81,11 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
     async (request, reply) => {
       const { body, caller } = request;
       const key = readIdempotencyKey(request);
+      const feedback = feedbackWish(body.feedback);
+      mustMaySeeWhatIsCited(caller, feedback);
       const { waitMs, applied } = readPreference(request.headers.prefer, defaultWaitMs, mostWaitMs);
       const claim = key === null ? null : { key, route: 'createSubmission', body: canonicalize(body)! };
-      const result = await service.submit(caller, body, claim, waitMs, goneSignal(reply));
+      const result = await service.submit(caller, { ...body, feedback }, claim, waitMs, goneSignal(reply));
       if (result.kind === 'unknown') throw invalidField(`/${result.field}`, result.detail);
       if (result.kind === 'key_reused') {
         throw new Problem('idempotency_key_reused', 'This Idempotency-Key came earlier with another request.');
@@ -132,6 +145,27 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
       const submission = await submissions.find(request.caller, request.params.id);
       if (!submission) throw noSubmission();
       return renderSubmission(submission, request.caller);
+    },
+  );
+
+  app.get(
+    '/v1/submissions/:id/exchanges',
+    operation(
+      {
+        operationId: 'listExchanges',
+        tag: 'Submissions',
+        scope: 'references:read',
+        replies: { 200: { says: 'What is kept, oldest first.' } },
+        summary: 'See what was said to the models and what they said',
+        description:
+          'The messages of each judging attempt that ended, word for word, as far as and as long as the service keeps them (`VIVA_KEEP`, `VIVA_KEEP_FOR`). Prompts contain the key to the answers. Erased together with the submission.',
+      },
+      { params: idParams, response: { 200: exchangeListSchema } },
+    ),
+    async (request) => {
+      const data = await submissions.exchangesOf(request.caller, request.params.id);
+      if (!data) throw noSubmission();
+      return { data };
     },
   );
 

@@ -1,4 +1,5 @@
-import { judgeKinds } from '../grading/judge.ts';
+import { type FeedbackWish, judgeKinds } from '../grading/judge.ts';
+import { promptNames } from '../grading/prompt/strong.ts';
 import { z } from 'zod';
 import type { Authorized } from '../access/authorize.ts';
 import { gradeSchema, renderGrade, reviewReason } from '../grades/schemas.ts';
@@ -7,6 +8,53 @@ import { pageQuery } from '../http/paging.ts';
 import { reviewStates, type StoredSubmission, submissionStatuses } from './repository.ts';
 
 const time = z.iso.datetime({ precision: 3 });
+
+/** How a request says who grades and how; used wherever something is graded. */
+export const judgeWishShape = {
+  judge: z.enum(judgeKinds).optional().describe("Who grades. Default: the service's own choice."),
+  model: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Which model the `openai` judge asks, of those that the service is configured for.'),
+  policy: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('What is done when the judgement is doubtful: `single` (nothing), `repeat`, or a policy of the service.'),
+};
+
+export const promptWish = z
+  .enum(promptNames)
+  .optional()
+  .describe("By which prompt. Default: the service's own choice.");
+
+export const feedbackSchema = z
+  .strictObject({
+    enabled: z.boolean().optional().describe('Whether feedback is written. Default: yes, where the judge can.'),
+    audience: z
+      .enum(['candidate', 'reviewer'])
+      .optional()
+      .describe('To whom: `candidate` (the default), or `reviewer`, a person who decides about the candidate.'),
+    language: z
+      .string()
+      .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/)
+      .max(35)
+      .optional()
+      .describe('BCP 47. Default: the language of the answer.'),
+    citeReference: z
+      .boolean()
+      .optional()
+      .describe('Whether it may give the right answer away. Asking for it takes `references:read`. Default: no.'),
+  })
+  .optional();
+
+/** The feedback that a request asks for. Null: none. */
+export function feedbackWish(asked: z.infer<typeof feedbackSchema>): FeedbackWish | null {
+  const { enabled = true, audience = 'candidate', language = null, citeReference = false } = asked ?? {};
+  return enabled ? { audience, language, citeReference } : null;
+}
 
 /** @param maxAnswerChars the setting VIVA_MAX_ANSWER_CHARS */
 export function newSubmissionSchema(maxAnswerChars: number) {
@@ -29,11 +77,9 @@ export function newSubmissionSchema(maxAnswerChars: number) {
         .refine((map) => Object.keys(map).length <= 50, 'must not have more than 50 entries')
         .optional()
         .describe('Your own notes, erased together with the answer.'),
-      feedback: z
-        .strictObject({ enabled: z.boolean() })
-        .optional()
-        .describe('Whether the judge writes feedback to the candidate. Default: yes, where the judge can.'),
-      judge: z.enum(judgeKinds).optional().describe("Who grades. Default: the service's own choice."),
+      feedback: feedbackSchema,
+      ...judgeWishShape,
+      fresh: z.boolean().optional().describe('Judge anew even if an equal answer has been judged before. Default: no.'),
     })
     .meta({ id: 'NewSubmission' });
 }
@@ -68,6 +114,19 @@ export const submissionSchema = z
     updatedAt: time,
   })
   .meta({ id: 'Submission', description: 'One answer to one question version.' });
+
+export const exchangeListSchema = z.strictObject({
+  data: z.array(
+    z
+      .strictObject({
+        gradeId: z.string().nullable().describe('The grade that came of it; null where none did.'),
+        messages: z.array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
+        createdAt: time,
+        expiresAt: time.describe('When it is forgotten.'),
+      })
+      .meta({ id: 'Exchange', description: 'What was said to a model and what it said.' }),
+  ),
+});
 
 /** Stored times have milliseconds and are compared as text. */
 const anyTime = z.iso.datetime().transform((value) => new Date(value).toISOString());

@@ -1,8 +1,9 @@
-import type { JudgeKind } from '../grading/judge.ts';
 import { randomBytes } from 'node:crypto';
 import type { Authorized } from '../access/authorize.ts';
+import type { FeedbackWish } from '../grading/judge.ts';
 import { newId } from '../ids.ts';
 import type { Endpoints } from '../judges/endpoints.ts';
+import type { Chosen, JudgeWish, Roster } from '../judges/roster.ts';
 import type { IdempotencyClaim, NewSubmission, StoredSubmission, SubmissionRepository } from './repository.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -12,19 +13,21 @@ export interface SubmissionParts {
   waiting: Waiting;
   /** Tells the worker that there is something to do. */
   wakeWorker(): void;
-  defaultJudge: JudgeKind;
+  roster: Roster;
   idempotencyMs: number;
 }
 
 /** An answer as a client sends it. */
-export interface Answer {
+export interface Answer extends JudgeWish {
   questionId: string;
   questionVersion?: number | undefined;
   answer: string;
   candidate?: { externalId: string; displayName?: string | undefined } | undefined;
   metadata?: Record<string, string> | undefined;
-  feedback?: { enabled: boolean } | undefined;
-  judge?: JudgeKind | undefined;
+  /** Null when none is wanted. */
+  feedback: FeedbackWish | null;
+  /** Whether an equal request's judgement won't do. */
+  fresh?: boolean | undefined;
 }
 
 export type Submitted =
@@ -32,7 +35,8 @@ export type Submitted =
   | { kind: 'submitted'; submission: StoredSubmission; replayed: boolean; retryAfterMs: number }
   | { kind: 'key_reused' }
   /** The body names something that isn't there. */
-  | { kind: 'unknown'; field: 'questionId' | 'questionVersion' | 'judge'; detail: string };
+  | { kind: 'unknown'; field: 'questionId' | 'questionVersion'; detail: string }
+  | Extract<Chosen, { kind: 'unknown' }>;
 
 const unknownDetail = {
   questionId: 'no published question has this id or slug',
@@ -64,14 +68,14 @@ export interface SubmissionService {
 }
 
 export function createSubmissionService(parts: SubmissionParts): SubmissionService {
-  const { submissions, endpoints, waiting, wakeWorker, defaultJudge, idempotencyMs } = parts;
+  const { submissions, endpoints, roster, waiting, wakeWorker, idempotencyMs } = parts;
 
   return {
     async submit(caller, answer, key, waitMs, gone) {
-      const { questionId, questionVersion, judge = defaultJudge, candidate, metadata = {}, feedback } = answer;
-      if (!endpoints.find(judge)) {
-        return { kind: 'unknown', field: 'judge', detail: `the judge "${judge}" is not configured here` };
-      }
+      const { questionId, questionVersion, candidate, metadata = {}, feedback, fresh = false } = answer;
+      const chosen = roster.choose(answer);
+      if (chosen.kind === 'unknown') return chosen;
+      const { judge, ...how } = chosen.choice;
       const now = Date.now();
       const submission: NewSubmission = {
         id: newId('sub'),
@@ -82,7 +86,7 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
         metadata,
         candidate: candidate ? { externalId: candidate.externalId, displayName: candidate.displayName ?? null } : null,
         judge,
-        withFeedback: feedback?.enabled ?? true,
+        options: { ...how, feedback, fresh },
         now: new Date(now).toISOString(),
       };
       const expiresAt = new Date(now + idempotencyMs).toISOString();
@@ -101,7 +105,7 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
         current = (await submissions.find(caller, id))!;
       }
       wait?.giveUp();
-      const retryAfterMs = Math.max(0, (endpoints.find(judge)?.paused?.until ?? 0) - Date.now());
+      const retryAfterMs = Math.max(0, (endpoints.find(judge)?.state.paused?.until ?? 0) - Date.now());
       return { kind: 'submitted', submission: current, replayed, retryAfterMs };
     },
 

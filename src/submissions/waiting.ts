@@ -1,7 +1,10 @@
 /** A wait that has begun. */
 export interface Wait {
-  /** Resolves when the submission is settled, the time is over, the caller has gone, or the wait is given up. */
-  over: Promise<void>;
+  /**
+   * Resolves when the submission is settled, the time is over, the caller has gone, or the wait is given up.
+   * @returns whether it was settled
+   */
+  over: Promise<boolean>;
   giveUp(): void;
 }
 
@@ -15,29 +18,30 @@ export interface Waiting {
 }
 
 export function createWaiting(): Waiting {
-  const waiters = new Map<string, Set<() => void>>();
+  const waiters = new Map<string, Set<(settled: boolean) => void>>();
   return {
     settle(submissionId) {
-      for (const wakeUp of waiters.get(submissionId) ?? []) wakeUp();
+      for (const end of waiters.get(submissionId) ?? []) end(true);
     },
     wait(submissionId, ms, gone) {
-      const { promise: over, resolve } = Promise.withResolvers<void>();
+      const { promise: over, resolve } = Promise.withResolvers<boolean>();
       const mine = waiters.get(submissionId) ?? new Set();
-      const end = () => {
+      const end = (settled: boolean) => {
         clearTimeout(timer);
-        gone.removeEventListener('abort', end);
+        gone.removeEventListener('abort', giveUp);
         mine.delete(end);
         if (mine.size === 0 && waiters.get(submissionId) === mine) waiters.delete(submissionId);
-        resolve();
+        resolve(settled);
       };
-      const timer = setTimeout(end, ms);
+      const giveUp = () => end(false);
+      const timer = setTimeout(giveUp, ms);
       waiters.set(submissionId, mine.add(end));
-      gone.addEventListener('abort', end);
-      if (gone.aborted) end();
-      return { over, giveUp: end };
+      gone.addEventListener('abort', giveUp);
+      if (gone.aborted) giveUp();
+      return { over, giveUp };
     },
     endAll() {
-      for (const mine of waiters.values()) for (const end of mine) end();
+      for (const mine of waiters.values()) for (const end of mine) end(false);
     },
   };
 }

@@ -25,7 +25,8 @@ const nothingElse = { misconceptions: [], integrity: [], feedback: null };
 function gradeOf(a: JudgedCriterion, b: JudgedCriterion, more: Partial<Judgement> = {}, text = answer) {
   const screened = screen(text, prompt);
   if (screened.kind === 'empty') throw new Error('empty');
-  return gradeJudgement(text, screened, rubric, { criteria: { a, b }, ...nothingElse, ...more }, null);
+  const judgement = { criteria: { a, b }, ...nothingElse, ...more };
+  return gradeJudgement(text, screened, rubric, { judgement, confidence: null, stability: null, reasons: [] });
 }
 
 const generator = 'generator makes samples';

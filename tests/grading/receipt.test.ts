@@ -27,11 +27,14 @@ const salt = '00112233445566778899aabbccddeeff';
 const provenance: Provenance = {
   kind: 'openai',
   model: 'm-1',
+  requestedModel: 'm',
   promptVersion: 'strong-1',
   promptHash: canonicalHash('prompt'),
   outputMode: 'json_schema',
   evidenceFirst: true,
+  systemFingerprint: null,
   settings: { temperature: 0 },
+  policy: null,
 };
 
 function documentOf(): ReceiptDocument {
@@ -47,8 +50,7 @@ function documentOf(): ReceiptDocument {
     answer,
     { kind: 'answer', view: viewOf(answer), flags: [], excluded: [] },
     question.rubric,
-    judgement,
-    null,
+    { judgement, confidence: null, stability: null, reasons: [] },
   );
   return { ...writeReceipt(grade, { ...question, version: 1 }, provenance, answer, salt), texts: { salt, answer } };
 }

@@ -87,7 +87,7 @@ describe('POST /v1/evaluations', () => {
     await arrived;
     void call.abort();
     await gone;
-    expect(viva.endpoints.find('openai')!.paused).toBeNull();
+    expect(viva.endpoints.find('openai')!.state.paused).toBeNull();
   });
 
   test.each([

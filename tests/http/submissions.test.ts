@@ -201,6 +201,8 @@ const neverAsked = {
   kind: 'embedded' as const,
   model: 'none',
   languages: 'any' as const,
+  remote: false,
+  settings: {},
   judge: () => Promise.reject(new Error('the judge was asked')),
 };
 

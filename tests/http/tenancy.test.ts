@@ -63,6 +63,7 @@ describe('a caller', () => {
     'submissions:read': ['get', '/v1/submissions'],
     'submissions:write': ['post', '/v1/submissions'],
     'grades:read': ['get', '/v1/grades/none'],
+    'grades:write': ['post', '/v1/submissions/none/grades'],
     'evaluations:write': ['post', '/v1/evaluations'],
   };
 

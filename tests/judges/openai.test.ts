@@ -100,12 +100,12 @@ describe('the LLM judge', () => {
   });
 
   test.each([
-    ['invents again', again(invented)],
-    ['answers in prose', says('Sorry!')],
-    ['fails', fails(500)],
+    ['invents again', again(invented), 2],
+    ['answers in prose', says('Sorry!'), 2],
+    ['fails, twice more when tried again,', fails(500), 4],
   ])(
     'that %s when asked again leaves the criterion doubtful, and the grade goes to a person',
-    async (_what, second) => {
+    async (_what, second, calls) => {
       const model = await startModelServer(inventing, second);
       const { http } = await startWith(model.baseUrl);
       const { body } = await submit(http).expect(201);
@@ -116,7 +116,7 @@ describe('the LLM judge', () => {
       });
       expect(body.grade.criteria[1]).toMatchObject({ level: 'met', doubtful: true, evidence: [] });
       expect(body.grade.scoreRange).toEqual([70, 100]);
-      expect(model.requests).toHaveLength(2);
+      expect(model.requests).toHaveLength(calls);
     },
   );
 });
@@ -214,7 +214,7 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
     await viva.worker.runUntilEmpty();
     const { body: after } = await http.get(`/v1/submissions/${body.id}`);
     expect(after).toMatchObject({ status: 'queued', grade: null, reviewReasons: [] });
-    const { paused } = viva.endpoints.find('openai')!;
+    const { paused } = viva.endpoints.find('openai')!.state;
     expect(paused).toMatchObject({ code });
     const pausedFor = (paused!.until - started) / 1000;
     expect(pausedFor).toBeGreaterThanOrEqual(pauseSeconds - 0.1);
@@ -222,7 +222,7 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
     const ready = await http.get('/readyz').expect(200);
     expect(ready.body).toMatchObject({
       status: 'degraded',
-      judges: [{ paused: null }, { kind: 'openai', paused: { code } }],
+      judges: [{ paused: null }, { name: 'openai', paused: { code } }],
     });
   });
 
@@ -265,8 +265,8 @@ describe('a fault of the endpoint pauses it and keeps the answer queued', () => 
     expect(body).toMatchObject({
       status: 'degraded',
       judges: [
-        { kind: 'embedded', waiting: 0, paused: null },
-        { kind: 'openai', model: null, waiting: 1, paused: { code: 'not_configured', until: null } },
+        { name: 'embedded', waiting: 0, paused: null },
+        { name: 'openai', model: null, waiting: 1, paused: { code: 'not_configured', until: null } },
       ],
     });
   });

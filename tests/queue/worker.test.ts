@@ -26,7 +26,7 @@ function workerOn(queue: Queue, handle: (lease: Lease, signal: AbortSignal) => P
   return createWorker({
     queue,
     handle,
-    readyJudges: () => ({ kinds: ['embedded'], nextAt: null }),
+    readyJudges: () => ({ names: ['embedded'], nextAt: null }),
     allJudges: ['embedded'],
     concurrency,
     maxWaitMs: 1e9,

@@ -26,7 +26,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       metadata: { room: '7' },
       candidate: null,
       judge: 'embedded',
-      withFeedback: true,
+      options: { prompt: 'strong-1', policy: 'single', feedback: null, fresh: false },
       now: at(1),
       ...change,
     });
@@ -57,12 +57,15 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     passed: null,
     confidence: null,
     criteria: [{ key: 'two-networks', level: 'met', points: 2, doubtful: false, evidence: [{ start: 0, end: 3 }] }],
-    texts: { findings: {}, misconceptions: [], feedback: null, integrity: [], raw: null },
+    texts: { findings: {}, misconceptions: [], feedback: null, integrity: [] },
     provenance: screeningProvenance,
     latencyMs: 5,
+    reused: false,
     receipt: { body: '{}', hash: 'sha256:0' },
   });
-  const graded = { status: 'graded' as const, review: 'none' as const, reviewReasons: [], usage: null, now: at(2) };
+  const nothingKept = { exchanges: [], until: at(9) };
+  const finished = { review: 'none' as const, reviewReasons: [], usage: null, kept: nothingKept, now: at(2) };
+  const graded = { ...finished, status: 'graded' as const, lend: null };
 
   describe(`${name}: accepting`, () => {
     test('keeps what was sent', async () => {
@@ -203,7 +206,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       const id = await accept();
       const reviewReasons = [{ code: 'refused', detail: 'No.' }];
       await queue.finish((await lease())!.token, {
-        ...graded,
+        ...finished,
         status: 'needs_review',
         review: 'wanted',
         reviewReasons,

@@ -21,3 +21,15 @@ function criterionLines(criterion: Criterion, index: number): string {
   for (const wrong of criterion.misconceptions ?? []) lines.push(`  Contradicted by: ${wrong.trim()}`);
   return lines.join('\n');
 }
+
+/** Answers that the question's author has graded, each with its levels. */
+export function exemplarPart({ exemplars, rubric }: QuestionVersion): string {
+  const shown = exemplars.map(({ answer, levels }, index) => {
+    const given = rubric.criteria.map(({ key }, at) => `${wireKey(at)} ${levels[key]}`).join(', ');
+    return `Example ${index + 1}: ${JSON.stringify(answer.trim())}
+Its levels: ${given}`;
+  });
+  return `# Graded examples
+These answers were graded by the author of the question. They show where the levels lie; none of them is the answer to judge.
+${shown.join('\n')}`;
+}

@@ -1,54 +1,63 @@
-import type { QuestionVersion } from '../judge.ts';
+import type { Exchange, FeedbackWish, QuestionVersion } from '../judge.ts';
 import { wireKey } from '../judgement.ts';
 import { canonicalHash } from '../hash.ts';
 import { fencedAnswer, fenceNonce } from './fence.ts';
-import { boundary, feedbackPart, output, role, rules, scale } from './instructions.ts';
-import { questionPart } from './question-part.ts';
+import { boundary, feedbackPart, output, role, rules, scale, writtenForm } from './instructions.ts';
+import { exemplarPart, questionPart } from './question-part.ts';
 
-/** A changed word anywhere in the prompt is a new version; a snapshot test says so. */
-export const strongVersion = 'strong-1';
+/** The prompts that a judge can grade by. A changed word anywhere in one is a new name; a snapshot test says so. */
+export const promptNames = ['strong-1', 'strong-1-exemplars'] as const;
+export type PromptName = (typeof promptNames)[number];
 
 export interface Prompt {
   version: string;
   /** Of all but the answer and its fence. */
   hash: string;
-  messages: { role: 'system' | 'user'; content: string }[];
+  messages: Exchange;
+}
+
+export interface PromptRequest {
+  name: PromptName;
+  question: QuestionVersion;
+  /** What screening left for the judge to see. */
+  answer: string;
+  /** Null when no feedback is wanted. */
+  feedback: FeedbackWish | null;
+  /** The JSON schema of the reply, to be written out for servers that don't hold replies to one; else null. */
+  form: object | null;
+  /** Of this installation, for the fence. */
+  secret: string;
 }
 
 /**
  * The grading prompt. Everything before the answer is the same for all answers to a question, so that
  * providers' prefix caches work; the answer comes last, alone and fenced.
- *
- * @param answerView what screening left for the judge to see
- * @param secret of this installation, for the fence
  */
-export function strongPrompt(
-  question: QuestionVersion,
-  answerView: string,
-  withFeedback: boolean,
-  secret: string,
-): Prompt {
+export function strongPrompt({ name, question, answer, feedback, form, secret }: PromptRequest): Prompt {
+  const withExemplars = name === 'strong-1-exemplars' && question.exemplars.length > 0;
   const system = [
     role,
     scale,
     rules,
     boundary,
-    ...(withFeedback ? [feedbackPart] : []),
+    ...(feedback ? [feedbackPart(feedback)] : []),
     output,
     questionPart(question),
+    ...(withExemplars ? [exemplarPart(question)] : []),
+    ...(form ? [writtenForm(form)] : []),
   ].join('\n\n');
   const keys = [
     ...question.rubric.criteria.map((_, index) => wireKey(index)),
-    ...(withFeedback ? ['feedback'] : []),
+    ...(feedback ? ['feedback'] : []),
     'integrity',
     'misconceptions',
   ];
   return {
-    version: strongVersion,
-    hash: canonicalHash({ version: strongVersion, system, last: fencedAnswer('', '', keys) }),
+    version: name,
+    hash: canonicalHash({ version: name, system, last: fencedAnswer('', '', keys) }),
     messages: [
       { role: 'system', content: system },
-      { role: 'user', content: fencedAnswer(answerView, fenceNonce(secret, answerView), keys) },
+      { role: 'user', content: fencedAnswer(answer, fenceNonce(secret, answer), keys) },
     ],
   };
 }

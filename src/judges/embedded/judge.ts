@@ -15,11 +15,14 @@ const clearly = { contradicts: 0.2, needsBoth: 0.1 };
 const provenance: Provenance = {
   kind: 'embedded',
   model,
+  requestedModel: null,
   promptVersion: null,
   promptHash: null,
   outputMode: null,
   evidenceFirst: null,
+  systemFingerprint: null,
   settings: thresholds,
+  policy: null,
 };
 
 /**
@@ -31,6 +34,8 @@ export function embeddedJudge(): Judge {
     kind: 'embedded',
     model,
     languages: ['eng'],
+    remote: false,
+    settings: thresholds,
     judge({ question, screened }) {
       const { criteria } = question.rubric;
       const clauses = clausesOf(screened.view.text);
@@ -49,8 +54,11 @@ export function embeddedJudge(): Judge {
         },
         provenance,
         confidence: null,
+        repaired: [],
+        stability: null,
+        reasons: [],
         usage: null,
-        raw: null,
+        exchanges: [],
       });
     },
   };

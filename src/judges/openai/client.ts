@@ -1,8 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError, OpenAI } from 'openai';
-import { deadlineFault, type Fault, outageFault, statusFault, strangerFault, submissionFault } from './faults.ts';
+import { type CauseCode, type Fault, fault, statusFault } from './faults.ts';
 
 export type Completion = OpenAI.Chat.Completions.ChatCompletion;
-export type Message = OpenAI.Chat.Completions.ChatCompletionMessageParam;
 export type CallParameters = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 
 /** What the model said. */
@@ -11,55 +10,88 @@ export interface Reply {
   content: string;
 }
 
-/** How a call ended, and the completion where there was one: a reply that can't be used is paid for all the same. */
+/** How a call ended. */
 export interface Called {
   outcome: Reply | Fault;
+  /** Where there was one: a reply that can't be used is paid for all the same. */
   completion: Completion | null;
+  headers: Headers | undefined;
+  /** What the server said when it rejected the request for its form. */
+  objection: { parameter: string | null; said: string } | null;
 }
 
 /** One call. Never throws: every way in which it can end is a reply or a fault. */
 export type Call = (parameters: CallParameters, signal: AbortSignal) => Promise<Called>;
 
-/** @param deadlineMs for the sentence when a call isn't over in time */
+/** No judgement is longer; a server that goes on writing must not fill the memory. Bytes. */
+const mostReplyBytes = 8 * 1024 * 1024;
+
+/** @param deadlineMs that no call is longer than */
 export function createCall(apiKey: string | undefined, baseUrl: string | undefined, deadlineMs: number): Call {
-  // Retries are the queue's: each call is counted, and a paused endpoint is left alone.
+  // Retries are ours: each call is counted and paid for, and a paused endpoint is left alone.
   // Servers that need no key get a placeholder, without which the client refuses to start.
-  const client = new OpenAI({ apiKey: apiKey ?? 'none', baseURL: baseUrl, maxRetries: 0, timeout: deadlineMs });
+  const client = new OpenAI({
+    apiKey: apiKey ?? 'none',
+    baseURL: baseUrl,
+    maxRetries: 0,
+    timeout: deadlineMs,
+    fetch: cappedFetch,
+  });
   return async (parameters, signal) => {
     try {
-      const completion = await client.chat.completions.create(parameters, { signal });
-      return { outcome: readCompletion(completion), completion };
+      const { data, response } = await client.chat.completions.create(parameters, { signal }).withResponse();
+      return { outcome: readCompletion(data), completion: data, headers: response.headers, objection: null };
     } catch (error) {
-      return { outcome: faultOf(error, deadlineMs), completion: null };
+      return failed(error);
     }
   };
+}
+
+async function cappedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(...request);
+  if (!response.body) return response;
+  let bytes = 0;
+  const cap = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes > mostReplyBytes) controller.error(new Error('the reply is too long'));
+      else controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(cap), { status, statusText, headers });
 }
 
 /** What a 200 really says: a reply, or one of the ways in which a model gives none. */
 function readCompletion(completion: Completion): Reply | Fault {
   // Typed by the client, but written by whatever answers there.
   const body: unknown = completion;
-  if (typeof body !== 'object' || body === null) return strangerFault();
-  if ('error' in body && body.error) return outageFault();
-  if (!('choices' in body) || !Array.isArray(body.choices)) return strangerFault();
+  if (typeof body !== 'object' || body === null) return fault('not_a_model_server');
+  if ('error' in body && body.error) return fault('outage');
+  if (!('choices' in body) || !Array.isArray(body.choices)) return fault('not_a_model_server');
   const choice = completion.choices[0];
-  if (choice?.message?.refusal) return submissionFault('refused', 'The model refused to judge this answer.');
+  if (choice?.message?.refusal) return fault('refused');
   const stopped = stoppedBy[choice?.finish_reason ?? ''];
-  if (stopped) return submissionFault(stopped.code, stopped.detail);
-  return { kind: 'reply', content: choice?.message?.content ?? '' };
+  if (stopped) return fault(stopped);
+  const content: unknown = choice?.message?.content;
+  return { kind: 'reply', content: typeof content === 'string' ? content : '' };
 }
 
 /** Reasons to finish with which there is nothing to read. */
-const stoppedBy: Record<string, { code: string; detail: string }> = {
-  content_filter: { code: 'content_filtered', detail: "The model server's content filter stopped the reply." },
-  length: { code: 'reply_truncated', detail: 'The reply was longer than the model may write.' },
-};
+const stoppedBy: Record<string, CauseCode> = { content_filter: 'content_filtered', length: 'reply_truncated' };
 
-function faultOf(error: unknown, deadlineMs: number): Fault {
+function failed(error: unknown): Called {
+  const nothing = { completion: null, headers: undefined, objection: null };
   const name = error instanceof Error ? error.name : '';
   const timedOut = error instanceof APIUserAbortError || error instanceof APIConnectionTimeoutError;
-  if (timedOut || name === 'TimeoutError' || name === 'AbortError') return deadlineFault(deadlineMs);
-  if (error instanceof APIConnectionError || !(error instanceof APIError)) return outageFault();
-  const { status, code, type, message, headers } = error;
-  return statusFault(Number(status), `${code ?? ''} ${type ?? ''} ${message}`, headers as Headers | undefined);
+  if (timedOut || name === 'TimeoutError' || name === 'AbortError') return { ...nothing, outcome: fault('deadline') };
+  if (error instanceof APIConnectionError || !(error instanceof APIError)) {
+    return { ...nothing, outcome: fault('outage') };
+  }
+  const { status, code, type, param, message } = error;
+  const headers = error.headers as Headers | undefined;
+  const outcome = statusFault(Number(status), `${code ?? ''} ${type ?? ''} ${message}`, headers);
+  const rejected = outcome.code === 'request_rejected';
+  const objection = rejected ? { parameter: param ?? null, said: message } : null;
+  return { outcome, completion: null, headers, objection };
 }

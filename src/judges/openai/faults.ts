@@ -1,10 +1,19 @@
 import type { JudgeOutcome } from '../../grading/judge.ts';
 
-export type Fault = Extract<JudgeOutcome, { kind: 'endpoint_fault' | 'submission_fault' }>;
+type OutcomeFault = Extract<JudgeOutcome, { kind: 'endpoint_fault' | 'submission_fault' }>;
+/** How a call failed; what it cost is counted elsewhere. */
+export type Fault = OutcomeFault extends infer F
+  ? F extends OutcomeFault
+    ? Omit<F, 'usage' | 'exchanges'>
+    : never
+  : never;
 
 interface Cause {
-  code: string;
+  /** Whose fault it is: the endpoint's, and answers wait; or the submission's, and a person takes over. */
+  of: 'endpoint' | 'submission';
   detail: string;
+  /** Whether it is worth a second try within the same judging attempt. */
+  transient: boolean;
   /** How long to leave the endpoint alone where the server doesn't say; null for a growing pause from a second on. */
   pauseMs: number | null;
 }
@@ -13,57 +22,72 @@ const minutes = 60_000;
 /** A server that asks for more is asked again all the same. */
 const mostRetryMs = 24 * 60 * minutes;
 
-/** From a server's HTTP status to what it means; any other status is an outage. */
-const byStatus: Record<number, Cause> = {
-  400: { code: 'request_rejected', detail: 'The model server rejects the request.', pauseMs: null },
-  401: { code: 'bad_key', detail: 'The model server does not accept the API key.', pauseMs: 5 * minutes },
-  402: { code: 'no_quota', detail: 'The account at the model server has no credit left.', pauseMs: 15 * minutes },
-  403: { code: 'bad_key', detail: 'The API key may not use this model.', pauseMs: 5 * minutes },
-  404: { code: 'unknown_model', detail: 'The model server does not know this model or path.', pauseMs: 5 * minutes },
-  422: { code: 'request_rejected', detail: 'The model server rejects the request.', pauseMs: null },
-  429: { code: 'rate_limited', detail: 'The model server asks for fewer requests.', pauseMs: null },
+const endpoint = (detail: string, pauseMs: number | null = null): Cause => {
+  return { of: 'endpoint', detail, transient: false, pauseMs };
+};
+const transient = (detail: string): Cause => ({ of: 'endpoint', detail, transient: true, pauseMs: null });
+const submission = (detail: string): Cause => ({ of: 'submission', detail, transient: false, pauseMs: null });
+
+/** Every way in which a call can fail, and what comes of it. `docs/models.md` shows this table with what happens next. */
+export const causes = {
+  outage: transient('The model server fails or cannot be reached.'),
+  rate_limited: transient('The model server asks for fewer requests.'),
+  deadline: endpoint('The model server did not reply in time (VIVA_JUDGE_DEADLINE).'),
+  bad_key: endpoint('The model server does not accept the API key, or not for this model.', 5 * minutes),
+  no_quota: endpoint('The account at the model server has no credit left.', 15 * minutes),
+  unknown_model: endpoint('The model server does not know this model or path.', 5 * minutes),
+  request_rejected: endpoint('The model server rejects the request.'),
+  not_a_model_server: endpoint('The server answers, but not with a chat completion: is OPENAI_BASE_URL right?'),
+  context_too_long: submission('The question and the answer together are too long for the model.'),
+  content_filtered: submission("The model server's content filter stopped the request or the reply."),
+  refused: submission('The model refused to judge this answer.'),
+  reply_truncated: submission('The reply was longer than the model may write.'),
+  invalid_reply: submission('The model gave no reply of the required form, twice.'),
+} satisfies Record<string, Cause>;
+export type CauseCode = keyof typeof causes;
+
+/** From a server's HTTP status to the cause; any other status is an outage. */
+const byStatus: Record<number, CauseCode> = {
+  400: 'request_rejected',
+  401: 'bad_key',
+  402: 'no_quota',
+  403: 'bad_key',
+  404: 'unknown_model',
+  405: 'unknown_model',
+  413: 'context_too_long',
+  422: 'request_rejected',
+  429: 'rate_limited',
 };
 
-const outage: Cause = { code: 'outage', detail: 'The model server fails or cannot be reached.', pauseMs: null };
-const contextSigns = /context[_ ](?:length|window|size)|maximum context|too many tokens|prompt is too long/i;
-const filterSigns = /content_?filter|content management policy|responsible_?ai|moderation/i;
-const quotaSigns = /insufficient_quota|billing|credit balance/i;
+/** What a status with these words really means. */
+const bySaying: { statuses: number[]; signs: RegExp; code: CauseCode }[] = [
+  {
+    statuses: [400, 403, 422],
+    signs: /content_?filter|content management policy|responsible_?ai|moderation/i,
+    code: 'content_filtered',
+  },
+  {
+    statuses: [400, 422, 500],
+    signs: /context[_ ](?:length|window|size)|maximum context|too many tokens|prompt is too long/i,
+    code: 'context_too_long',
+  },
+  { statuses: [429, 403], signs: /insufficient_quota|billing|credit balance|quota exceeded/i, code: 'no_quota' },
+];
 
 /** What an HTTP error of the model server means, by its status, its words and its wish for how long to wait. */
 export function statusFault(status: number, said: string, headers: Headers | undefined): Fault {
-  if ([400, 403, 422].includes(status) && filterSigns.test(said)) {
-    return submissionFault('content_filtered', "The model server's content filter refused the answer.");
-  }
-  if (status === 413 || ([400, 422].includes(status) && contextSigns.test(said))) {
-    return submissionFault('context_too_long', 'The question and the answer together are too long for the model.');
-  }
-  if (status === 429 && quotaSigns.test(said)) return endpointFault(byStatus[402]!, null);
-  return endpointFault(byStatus[status] ?? outage, retryAfterMs(headers));
+  const saying = bySaying.find(({ statuses, signs }) => statuses.includes(status) && signs.test(said));
+  const code = saying?.code ?? byStatus[status] ?? 'outage';
+  // An account without credit asks to come back in a second or two: it won't have any by then.
+  return fault(code, code === 'no_quota' ? null : retryAfterMs(headers));
 }
 
-/** The server can't be reached, breaks off, or says "error" in a reply that claims success. */
-export function outageFault(): Fault {
-  return endpointFault(outage, null);
-}
-
-/** What answers there doesn't speak Chat Completions. */
-export function strangerFault(): Fault {
-  const detail = 'The server answers, but not with a chat completion: is OPENAI_BASE_URL right?';
-  return endpointFault({ code: 'not_a_model_server', detail, pauseMs: null }, null);
-}
-
-/** The judging attempt was not over in time. */
-export function deadlineFault(deadlineMs: number): Fault {
-  return endpointFault({ code: 'deadline', detail: `No reply within ${deadlineMs} ms.`, pauseMs: null }, null);
-}
-
-/** A fault of this answer at this model: people take over. */
-export function submissionFault(code: string, detail: string): Fault {
-  return { kind: 'submission_fault', code, detail, usage: null };
-}
-
-function endpointFault({ code, detail, pauseMs }: Cause, wishMs: number | null): Fault {
-  return { kind: 'endpoint_fault', code, detail, retryAfterMs: wishMs ?? pauseMs, usage: null };
+/** @param wishMs how long the server asks to be left alone */
+export function fault(code: CauseCode, wishMs: number | null = null): Fault {
+  const { of, detail, pauseMs } = causes[code];
+  return of === 'submission'
+    ? { kind: 'submission_fault', code, detail }
+    : { kind: 'endpoint_fault', code, detail, retryAfterMs: wishMs ?? pauseMs };
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3); null when absent or unreadable. */

@@ -2,7 +2,16 @@ import type { Database } from 'better-sqlite3';
 import { and, eq, ne } from 'drizzle-orm';
 import type { Transaction } from './database.ts';
 import type { RecordEvent } from './events.ts';
-import { candidates, gradeTexts, idempotencyRecords, submissions, submissionTexts, work } from './schema.ts';
+import {
+  candidates,
+  exchanges,
+  gradeTexts,
+  idempotencyRecords,
+  judgements,
+  submissions,
+  submissionTexts,
+  work,
+} from './schema.ts';
 
 /** Forgets the words of a submission and whom they are from, and ends its work; what stays holds no text. */
 export function eraseSubmission(
@@ -22,6 +31,9 @@ export function eraseSubmission(
   transaction.delete(work).where(eq(work.submissionId, id)).run();
   transaction.delete(submissionTexts).where(eq(submissionTexts.submissionId, id)).run();
   transaction.delete(gradeTexts).where(eq(gradeTexts.submissionId, id)).run();
+  // Lent no more; what was borrowed is the borrower's own.
+  transaction.delete(judgements).where(eq(judgements.submissionId, id)).run();
+  transaction.delete(exchanges).where(eq(exchanges.submissionId, id)).run();
   transaction
     .update(idempotencyRecords)
     .set({ bodyHash: null, salt: null })

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, isNotNull } from 'drizzle-orm';
 import type { GradeRepository, StoredGrade } from '../../grades/repository.ts';
 import { receiptSchema } from '../../grading/receipt.ts';
 import { completeRubric } from '../../grading/rubric.ts';
@@ -31,6 +31,9 @@ export const gradedVersion = and(
   eq(questionVersions.version, grades.questionVersion),
 );
 
+/** So many gradings say what the next ones will cost. */
+const costHistory = 200;
+
 /** Grades and receipts in SQLite. */
 export function sqliteGrades(store: Store): GradeRepository {
   const joined = () =>
@@ -57,6 +60,25 @@ export function sqliteGrades(store: Store): GradeRepository {
         .where(and(eq(grades.organisationId, organisationId), eq(grades.id, id)))
         .get();
       return row ? toGrade(row) : null;
+    },
+
+    async costsOf({ organisationId }, questionId) {
+      const rows = store
+        .select({ usage: grades.usage })
+        .from(grades)
+        .innerJoin(submissions, eq(submissions.id, grades.submissionId))
+        .where(
+          and(
+            eq(submissions.organisationId, organisationId),
+            eq(submissions.questionId, questionId),
+            isNotNull(grades.usage),
+          ),
+        )
+        .orderBy(desc(grades.id))
+        .limit(costHistory)
+        .all();
+      const costs = rows.flatMap(({ usage }) => usage?.cost ?? []);
+      return { amounts: costs.map(({ amount }) => amount), currency: costs[0]?.currency ?? 'USD' };
     },
 
     async findReceipt({ organisationId }, gradeId) {

@@ -1,10 +1,13 @@
 import type { GradeRepository } from '../../grades/repository.ts';
 import type { QuestionRepository } from '../../questions/repository.ts';
 import type { Queue, UsageLedger } from '../../queue/queue.ts';
+import type { EndpointStateStore } from '../../judges/endpoints.ts';
+import type { DialectStore } from '../../judges/openai/dialect.ts';
 import type { SubmissionRepository } from '../../submissions/repository.ts';
 import { openStore } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import { sqliteGrades } from './grades.ts';
+import { sqliteDialects, sqliteEndpointStates } from './judges.ts';
 import { sqliteQuestions } from './questions.ts';
 import { sqliteQueue } from './queue.ts';
 import { sqliteSubmissions } from './submissions.ts';
@@ -17,6 +20,8 @@ export interface StorePorts {
   grades: GradeRepository;
   queue: Queue;
   usage: UsageLedger;
+  endpointStates: EndpointStateStore;
+  dialects: DialectStore;
   /** Why the store doesn't answer; null when it does. */
   fault(): string | null;
   close(): void;
@@ -33,6 +38,8 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
     grades: sqliteGrades(store),
     queue: sqliteQueue(store, commit),
     usage: sqliteUsage(store),
+    endpointStates: sqliteEndpointStates(store),
+    dialects: sqliteDialects(store),
     fault() {
       try {
         probe.get();

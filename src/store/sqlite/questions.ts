@@ -9,8 +9,9 @@ import { questions, questionTags, questionVersions } from './schema.ts';
 
 /** A version's row as the heart wants it. */
 export function toVersion(row: typeof questionVersions.$inferSelect) {
-  const { prompt, reference, language, contentHash, rubric, version, questionId: id } = row;
-  return { id, version, prompt, reference, language, contentHash, rubric: completeRubric(rubric) };
+  const { prompt, reference, language, contentHash, rubric, exemplars, version, questionId: id } = row;
+  const content = { prompt, reference, language, contentHash, rubric: completeRubric(rubric) };
+  return { id, version, ...content, exemplars: exemplars ?? [] };
 }
 
 /** What a candidate may see: the key isn't even read. */
@@ -141,7 +142,7 @@ function publishAll(transaction: Transaction, drafts: QuestionDraft[], now: stri
 }
 
 function publish(transaction: Transaction, draft: QuestionDraft, now: string): 'added' | 'changed' | 'unchanged' {
-  const { slug, topic, difficulty, tags, prompt, reference, rubric, language } = draft;
+  const { slug, topic, difficulty, tags, prompt, reference, rubric, exemplars, language } = draft;
   const { contentHash } = questionVersion(draft);
   const facts = { topic, difficulty, tags, status: 'published' as const };
   const known = transaction
@@ -177,7 +178,10 @@ function publish(transaction: Transaction, draft: QuestionDraft, now: string): '
     const maxPoints = maxPointsOf(rubric);
     transaction
       .insert(questionVersions)
-      .values({ questionId: id, version, prompt, reference, rubric, maxPoints, language, contentHash, createdAt: now })
+      .values({
+        ...{ questionId: id, version, prompt, reference, rubric, exemplars },
+        ...{ maxPoints, language, contentHash, createdAt: now },
+      })
       .run();
   }
   transaction.delete(questionTags).where(eq(questionTags.questionId, id)).run();

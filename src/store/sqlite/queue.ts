@@ -1,10 +1,22 @@
 import { and, asc, count, eq, inArray, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm';
+import { newId } from '../../ids.ts';
 import type { Finish, Lease, Queue } from '../../queue/queue.ts';
 import type { Store, Transaction } from './database.ts';
 import { eventRecorder, type RecordEvent } from './events.ts';
 import type { Commit } from './group-commit.ts';
 import { toVersion } from './questions.ts';
-import { grades, gradeTexts, questionVersions, receipts, submissions, submissionTexts, work } from './schema.ts';
+import {
+  candidates,
+  exchanges,
+  grades,
+  gradeTexts,
+  judgements,
+  questionVersions,
+  receipts,
+  submissions,
+  submissionTexts,
+  work,
+} from './schema.ts';
 import { recordUsage } from './usage.ts';
 
 /** The queue as a table of the same store: what is accepted and what is queued commit together. */
@@ -22,9 +34,10 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
             questionVersions,
             and(
               eq(questionVersions.questionId, submissions.questionId),
-              eq(questionVersions.version, submissions.questionVersion),
+              eq(questionVersions.version, gradedVersionNumber),
             ),
           )
+          .leftJoin(candidates, eq(candidates.id, submissions.candidateId))
           .where(
             and(
               or(and(inArray(work.judge, judges), lte(work.notBefore, now)), lte(work.acceptedAt, giveUpBefore)),
@@ -38,10 +51,11 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
         const { work: job, submissions: submission, submission_texts: texts } = due;
         const lease = { leaseToken: token, leaseOwner: owner, leaseExpiresAt: expiresAt };
         transaction.update(work).set(lease).where(eq(work.submissionId, job.submissionId)).run();
+        // One that is graded already keeps its status while it is graded again.
         transaction
           .update(submissions)
           .set({ status: 'grading', updatedAt: now })
-          .where(eq(submissions.id, job.submissionId))
+          .where(and(eq(submissions.id, job.submissionId), eq(submissions.status, 'queued')))
           .run();
         recordEvent(submission.organisationId, submission.id, 'submission.grading', {}, now);
         return {
@@ -49,7 +63,8 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
           submissionId: submission.id,
           organisationId: submission.organisationId,
           judge: job.judge,
-          withFeedback: submission.withFeedback,
+          options: job.options,
+          names: namesOf(due.candidates),
           answer: texts.answer,
           salt: texts.salt,
           question: toVersion(due.question_versions),
@@ -65,7 +80,7 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
       );
     },
 
-    async release(token, { notBefore, faulted, usage, now }) {
+    async release(token, { notBefore, faulted, usage, reviewReasons, now }) {
       await commit((transaction) => {
         const held = heldBy(transaction, token);
         if (!held) return;
@@ -76,8 +91,8 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
           .run();
         transaction
           .update(submissions)
-          .set({ status: 'queued', updatedAt: now })
-          .where(eq(submissions.id, held.submissionId))
+          .set({ status: 'queued', updatedAt: now, ...(reviewReasons && { reviewReasons }) })
+          .where(and(eq(submissions.id, held.submissionId), eq(submissions.status, 'grading')))
           .run();
         if (usage) recordUsage(transaction, { ...held, purpose: 'submission', usage, now });
       });
@@ -117,7 +132,27 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
         .get();
       return row?.due ?? null;
     },
+
+    async recall(organisationId, reuseKey) {
+      const row = store
+        .select({ content: judgements.content })
+        .from(judgements)
+        .where(and(eq(judgements.organisationId, organisationId), eq(judgements.reuseKey, reuseKey)))
+        .get();
+      return row?.content ?? null;
+    },
+
+    async forgetExchanges(now) {
+      return commit((transaction) => transaction.delete(exchanges).where(lte(exchanges.expiresAt, now)).run().changes);
+    },
   };
+}
+
+/** The version to grade by: the one that a regrade names, else the one that was answered. */
+const gradedVersionNumber = sql`coalesce(${work.questionVersion}, ${submissions.questionVersion})`;
+
+function namesOf(candidate: typeof candidates.$inferSelect | null): string[] {
+  return candidate?.displayName ? [candidate.displayName] : [];
 }
 
 const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };
@@ -127,6 +162,8 @@ interface Held {
   organisationId: string;
   questionId: string;
   questionVersion: number;
+  /** The grade that stands. */
+  gradeId: string | null;
   judge: string;
 }
 
@@ -137,7 +174,8 @@ function heldBy(transaction: Transaction, token: string): Held | undefined {
       judge: work.judge,
       organisationId: submissions.organisationId,
       questionId: submissions.questionId,
-      questionVersion: submissions.questionVersion,
+      questionVersion: sql<number>`${gradedVersionNumber}`,
+      gradeId: submissions.gradeId,
     })
     .from(work)
     .innerJoin(submissions, eq(submissions.id, work.submissionId))
@@ -146,9 +184,9 @@ function heldBy(transaction: Transaction, token: string): Held | undefined {
 }
 
 function writeFinish(transaction: Transaction, recordEvent: RecordEvent, held: Held, finish: Finish): void {
-  const { submissionId, organisationId, questionId, questionVersion: version } = held;
-  const { status, review, reviewReasons, usage, now } = finish;
-  let gradeId: string | null = null;
+  const { submissionId, organisationId, questionId, questionVersion: version, gradeId: standing } = held;
+  const { review, reviewReasons, usage, kept, now } = finish;
+  let gradeId = standing;
   if (finish.status === 'graded') {
     const { texts, receipt, scoreRange, ...grade } = finish.grade;
     gradeId = grade.id;
@@ -163,7 +201,16 @@ function writeFinish(transaction: Transaction, recordEvent: RecordEvent, held: H
       .insert(receipts)
       .values({ gradeId, ...receipt })
       .run();
+    if (finish.lend) keepJudgement(transaction, held, finish.lend, now);
   }
+  for (const messages of kept.exchanges) {
+    const row = { id: newId('exc'), submissionId, gradeId: finish.status === 'graded' ? gradeId : null, messages };
+    transaction
+      .insert(exchanges)
+      .values({ ...row, createdAt: now, expiresAt: kept.until })
+      .run();
+  }
+  const status = gradeId === null ? 'needs_review' : 'graded';
   transaction
     .update(submissions)
     .set({ status, review, reviewReasons, gradeId, updatedAt: now })
@@ -171,5 +218,27 @@ function writeFinish(transaction: Transaction, recordEvent: RecordEvent, held: H
     .run();
   transaction.delete(work).where(eq(work.submissionId, submissionId)).run();
   recordUsage(transaction, { ...held, purpose: 'submission', usage, now });
-  recordEvent(organisationId, submissionId, `submission.${status}`, { gradeId }, now);
+  const changed = standing !== null && finish.status === 'graded';
+  recordEvent(
+    organisationId,
+    submissionId,
+    changed ? 'grade.changed' : `submission.${finish.status}`,
+    { gradeId },
+    now,
+  );
+}
+
+/** The newest judgement is lent: a fresh one was asked for because the older one wouldn't do. */
+function keepJudgement(
+  transaction: Transaction,
+  { organisationId, submissionId }: Held,
+  { reuseKey, judgement }: NonNullable<Extract<Finish, { status: 'graded' }>['lend']>,
+  now: string,
+): void {
+  const row = { submissionId, content: judgement, createdAt: now };
+  transaction
+    .insert(judgements)
+    .values({ organisationId, reuseKey, ...row })
+    .onConflictDoUpdate({ target: [judgements.organisationId, judgements.reuseKey], set: row })
+    .run();
 }

@@ -1,16 +1,20 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { ReviewReason } from '../../grading/grade.ts';
-import type { Provenance, Usage } from '../../grading/judge.ts';
+import type { Exchange, JudgeName, Provenance, Usage } from '../../grading/judge.ts';
+import type { Exemplar } from '../../grading/question.ts';
 import type { RubricInput } from '../../grading/rubric.ts';
 import type { CountedCriterion, GradeTexts } from '../../grades/repository.ts';
-import type { ReviewState, SubmissionStatus } from '../../submissions/repository.ts';
+import type { Dialect } from '../../judges/openai/dialect.ts';
+import type { StoredJudgement, UsagePurpose } from '../../queue/queue.ts';
+import type { GradingOptions, ReviewState, SubmissionStatus } from '../../submissions/repository.ts';
 
 // Times are ISO 8601 text in UTC with milliseconds, made by the application: they sort, and every dialect has them.
 // Accepting an answer is on the disk before it is acknowledged, so every page that it writes costs: some
 // indexes are partial, and the migration makes the tables that accepting writes WITHOUT ROWID, which
 // this language has no word for.
-// What a person wrote or is called lies in the tables named `…_texts` and in `candidates`; nothing else holds such text.
+// What a person wrote or is called lies in the tables named `…_texts`, in `candidates`, `judgements` and
+// `exchanges`; nothing else holds such text.
 
 const organisationId = () =>
   text('organisation_id')
@@ -67,6 +71,7 @@ export const questionVersions = sqliteTable(
     // The long ones last: what a candidate may see is read without touching them.
     reference: text('reference').notNull(),
     rubric: text('rubric', { mode: 'json' }).$type<RubricInput>().notNull(),
+    exemplars: text('exemplars', { mode: 'json' }).$type<Exemplar[]>(),
   },
   (table) => [primaryKey({ columns: [table.questionId, table.version] })],
 );
@@ -97,8 +102,8 @@ export const submissions = sqliteTable(
     review: text('review').$type<ReviewState>().notNull(),
     reviewReasons: text('review_reasons', { mode: 'json' }).$type<ReviewReason[]>().notNull(),
     attempt: integer('attempt'),
-    judge: text('judge', { enum: ['openai', 'embedded'] }).notNull(),
-    withFeedback: integer('with_feedback', { mode: 'boolean' }).notNull(),
+    judge: text('judge').$type<JudgeName>().notNull(),
+    options: text('options', { mode: 'json' }).$type<GradingOptions>().notNull(),
     gradeId: text('grade_id'),
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),
@@ -133,7 +138,10 @@ export const work = sqliteTable(
     submissionId: text('submission_id')
       .primaryKey()
       .references(() => submissions.id),
-    judge: text('judge', { enum: ['openai', 'embedded'] }).notNull(),
+    judge: text('judge').$type<JudgeName>().notNull(),
+    options: text('options', { mode: 'json' }).$type<GradingOptions>().notNull(),
+    /** The version to grade by; null for the one that was answered. */
+    questionVersion: integer('question_version'),
     notBefore: text('not_before').notNull(),
     acceptedAt: text('accepted_at').notNull(),
     faults: integer('faults').notNull(),
@@ -170,6 +178,7 @@ export const grades = sqliteTable(
     provenance: text('provenance', { mode: 'json' }).$type<Provenance>().notNull(),
     usage: text('usage', { mode: 'json' }).$type<Usage>(),
     latencyMs: integer('latency_ms').notNull(),
+    reused: integer('reused', { mode: 'boolean' }).notNull(),
     createdAt: text('created_at').notNull(),
   },
   (table) => [index('grades_by_submission').on(table.submissionId, table.id)],
@@ -185,6 +194,59 @@ export const gradeTexts = sqliteTable(
     content: text('content', { mode: 'json' }).$type<GradeTexts>().notNull(),
   },
   (table) => [index('grade_texts_by_submission').on(table.submissionId)],
+);
+
+/** Judgements by what was asked, for equal requests; a row goes with the answer that it is of. */
+export const judgements = sqliteTable(
+  'judgements',
+  {
+    organisationId: organisationId(),
+    reuseKey: text('reuse_key').notNull(),
+    submissionId: text('submission_id').notNull(),
+    content: text('content', { mode: 'json' }).$type<StoredJudgement>().notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisationId, table.reuseKey] }),
+    index('judgements_by_submission').on(table.submissionId),
+  ],
+);
+
+/** What was said to a model and what it said, for as long as it is kept. */
+export const exchanges = sqliteTable(
+  'exchanges',
+  {
+    id: text('id').primaryKey(),
+    submissionId: text('submission_id').notNull(),
+    /** Null where no grade came of it. */
+    gradeId: text('grade_id'),
+    messages: text('messages', { mode: 'json' }).$type<Exchange>().notNull(),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [
+    index('exchanges_by_submission').on(table.submissionId),
+    index('exchanges_by_expiry').on(table.expiresAt),
+  ],
+);
+
+/** How judges stand, so that a restart doesn't forget an outage. */
+export const endpointStates = sqliteTable('endpoint_states', {
+  name: text('name').$type<JudgeName>().primaryKey(),
+  faults: integer('faults').notNull(),
+  paused: text('paused', { mode: 'json' }).$type<{ code: string; detail: string; until: number }>(),
+});
+
+/** How servers want to be spoken to, as found out. */
+export const dialects = sqliteTable(
+  'dialects',
+  {
+    server: text('server').notNull(),
+    model: text('model').notNull(),
+    dialect: text('dialect', { mode: 'json' }).$type<Dialect>().notNull(),
+    learnedAt: text('learned_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.server, table.model] })],
 );
 
 export const receipts = sqliteTable('receipts', {
@@ -233,7 +295,7 @@ export const usageDays = sqliteTable(
   {
     organisationId: organisationId(),
     day: text('day').notNull(),
-    purpose: text('purpose', { enum: ['submission', 'evaluation'] }).notNull(),
+    purpose: text('purpose').$type<UsagePurpose>().notNull(),
     judge: text('judge').notNull(),
     attempts: integer('attempts').notNull(),
     calls: integer('calls').notNull(),

@@ -1,12 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import { createHash, randomBytes } from 'node:crypto';
-import { and, desc, eq, gt, lt, max, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, max, ne, or, sql } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
   Acceptance,
   IdempotencyClaim,
   NewSubmission,
+  Regrade,
+  Regraded,
   StoredSubmission,
   SubmissionRepository,
 } from '../../submissions/repository.ts';
@@ -19,6 +21,7 @@ import { preparedInsert } from './prepared.ts';
 import { questionFinder } from './questions.ts';
 import {
   candidates,
+  exchanges,
   grades,
   gradeTexts,
   idempotencyRecords,
@@ -97,6 +100,57 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
       return rows.map(toSubmission);
     },
 
+    async regrade({ organisationId }, id, regrade, claim) {
+      return commit((transaction): Regraded => {
+        const earlier = claim && findClaim(transaction, organisationId, claim, regrade.now);
+        if (earlier) return earlier.kind === 'replayed' && earlier.id === id ? 'replayed' : 'key_reused';
+        const row = transaction
+          .select({ submission: submissions, job: work.submissionId })
+          .from(submissions)
+          .leftJoin(work, eq(work.submissionId, submissions.id))
+          .where(and(eq(submissions.organisationId, organisationId), eq(submissions.id, id)))
+          .get();
+        if (!row) return 'absent';
+        const { submission, job } = row;
+        if (submission.status === 'erased') return 'erased';
+        if (job !== null) return 'under_way';
+        const { questionId } = submission;
+        const { questionVersion } = regrade;
+        if (questionVersion !== undefined && !findQuestion(organisationId, questionId, questionVersion)) {
+          return 'unknown_version';
+        }
+        if (claim) keepClaim(transaction, organisationId, claim, id);
+        queueAgain(organisationId, submission, regrade);
+        return 'queued';
+      });
+    },
+
+    async exchangesOf({ organisationId }, id) {
+      if (!findOne.get({ organisationId, id })) return null;
+      const rows = store
+        .select()
+        .from(exchanges)
+        .where(eq(exchanges.submissionId, id))
+        .orderBy(asc(exchanges.id))
+        .all();
+      return rows.map(({ id: _, submissionId: __, ...exchange }) => exchange);
+    },
+
+    async countAnswers({ organisationId }, questionId) {
+      const row = store
+        .select({ answers: count() })
+        .from(submissions)
+        .where(
+          and(
+            eq(submissions.organisationId, organisationId),
+            eq(submissions.questionId, questionId),
+            ne(submissions.status, 'erased'),
+          ),
+        )
+        .get();
+      return row?.answers ?? 0;
+    },
+
     async erase({ organisationId }, id, now) {
       const outcome = await commit((transaction) => eraseSubmission(transaction, recordEvent, organisationId, id, now));
       if (outcome !== 'absent') emptyLog(connection);
@@ -110,20 +164,40 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
     submission: NewSubmission,
     { id: questionId, slug, version: questionVersion }: StoredQuestion,
   ): StoredSubmission {
-    const { id, answer, metadata, candidate, salt, judge, withFeedback, now } = submission;
+    const { id, answer, metadata, candidate, salt, judge, options, now } = submission;
     const candidateId = candidate && keepCandidate(transaction, organisationId, candidate, now);
     const attempt = candidateId === null ? null : attemptsOf(transaction, candidateId, questionId) + 1;
     const state = { status: 'queued' as const, review: 'none' as const, reviewReasons: [] };
     const times = { createdAt: now, updatedAt: now };
     const version = { questionId, questionVersion };
     const question = { id: questionId, slug, version: questionVersion };
-    const facts = { candidateId, attempt, judge, withFeedback, gradeId: null };
+    const facts = { candidateId, attempt, judge, options, gradeId: null };
     insertSubmission({ id, organisationId, ...version, ...state, ...facts, ...times });
     insertTexts({ submissionId: id, answer, metadata, salt });
-    const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };
-    insertWork({ submissionId: id, judge, notBefore: now, acceptedAt: now, faults: 0, ...unleased });
+    const job = { submissionId: id, judge, options, questionVersion: null };
+    insertWork({ ...job, notBefore: now, acceptedAt: now, faults: 0, ...unleased });
     recordEvent(organisationId, id, 'submission.created', { ...version, judge }, now);
     return { id, ...state, question, answer, metadata, candidate, attempt, grade: null, ...times };
+  }
+
+  function queueAgain(
+    organisationId: string,
+    { id, options: first }: typeof submissions.$inferSelect,
+    { judge, options, questionVersion, now }: Regrade,
+  ): void {
+    const job = { submissionId: id, judge, questionVersion: questionVersion ?? null };
+    insertWork({
+      ...job,
+      options: { feedback: first.feedback, ...options },
+      ...{ notBefore: now, acceptedAt: now, faults: 0, ...unleased },
+    });
+    recordEvent(
+      organisationId,
+      id,
+      'submission.regrade_asked',
+      { questionVersion: questionVersion ?? null, judge },
+      now,
+    );
   }
 
   function toSubmission(row: Row): StoredSubmission {
@@ -149,6 +223,8 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
     };
   }
 }
+
+const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };
 
 function findClaim(
   transaction: Transaction,

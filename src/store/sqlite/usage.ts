@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql, sum } from 'drizzle-orm';
 import type { UsageEntry, UsageLedger } from '../../queue/queue.ts';
 import type { Store, Transaction } from './database.ts';
 import { usageDays } from './schema.ts';
@@ -8,6 +8,15 @@ export function sqliteUsage(store: Store): UsageLedger {
   return {
     async record(entry) {
       recordUsage(store, entry);
+    },
+
+    async spentOn(organisationId, day) {
+      const row = store
+        .select({ spent: sum(usageDays.cost) })
+        .from(usageDays)
+        .where(and(eq(usageDays.organisationId, organisationId), eq(usageDays.day, day)))
+        .get();
+      return Number(row?.spent ?? 0);
     },
   };
 }

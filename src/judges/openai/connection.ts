@@ -1,0 +1,110 @@
+import type { Usage } from '../../grading/judge.ts';
+import type { PriceOf } from '../models.ts';
+import type { Call, Called, CallParameters, Completion } from './client.ts';
+import { commonDialect, type Dialect, type DialectStore, type Learned } from './dialect.ts';
+import { createLimiter, type Limiter, type Limits } from './limiter.ts';
+
+export interface ConnectionSettings {
+  apiKey: string | undefined;
+  baseUrl: string | undefined;
+  /** For one judging attempt, all its calls together; milliseconds. */
+  deadlineMs: number;
+  limits: Limits;
+  priceOf: PriceOf;
+  dialects: DialectStore;
+  /** After how long what was learned of a server is found out anew; milliseconds. */
+  relearnMs: number;
+}
+
+/** One model server: what all judges that ask it share. */
+export interface Connection {
+  /** Host and path, by which it is remembered. */
+  server: string;
+  deadlineMs: number;
+  priceOf: PriceOf;
+  limiter: Limiter;
+  call(parameters: CallParameters, signal: AbortSignal): Promise<Called>;
+  /** How the server wants to be spoken to about a model, as far as is known. */
+  dialectOf(model: string): Promise<Dialect & Partial<Learned>>;
+  learn(model: string, dialect: Dialect): Promise<void>;
+  /** Whether one more second try is in the budget for them, which successful calls fill: an outage costs few. */
+  mayRetry(): boolean;
+}
+
+const retryBudget = { most: 10, perSuccess: 0.2 };
+
+export function connectTo(settings: ConnectionSettings): Connection {
+  const { apiKey, baseUrl, deadlineMs, limits, priceOf, dialects, relearnMs } = settings;
+  const { host, pathname } = new URL(baseUrl ?? 'https://api.openai.com/v1');
+  const server = `${host}${pathname.replace(/\/$/, '')}`;
+  const known = new Map<string, Dialect & Partial<Learned>>();
+  let retries = retryBudget.most;
+  // The client costs a fifth of a second to load: the first call pays, not the start.
+  let loading: Promise<Call> | undefined;
+  const load = () =>
+    (loading ??= import('./client.ts').then(({ createCall }) => createCall(apiKey, baseUrl, deadlineMs)));
+
+  return {
+    server,
+    deadlineMs,
+    priceOf,
+    limiter: createLimiter(limits),
+    async call(parameters, signal) {
+      const called = await (await load())(parameters, signal);
+      if (called.completion) retries = Math.min(retryBudget.most, retries + retryBudget.perSuccess);
+      return called;
+    },
+    async dialectOf(model) {
+      const found: Dialect & Partial<Learned> =
+        known.get(model) ?? (await dialects.find(server, model)) ?? commonDialect;
+      const old = found.learnedAt !== undefined && Date.now() - Date.parse(found.learnedAt) > relearnMs;
+      const dialect = old ? commonDialect : found;
+      known.set(model, dialect);
+      return dialect;
+    },
+    async learn(model, dialect) {
+      const learned = { ...dialect, learnedAt: new Date().toISOString() };
+      known.set(model, learned);
+      await dialects.save(server, model, learned);
+    },
+    mayRetry() {
+      if (retries < 1) return false;
+      retries -= 1;
+      return true;
+    },
+  };
+}
+
+const perPrice = 1e6;
+
+/** What one call used. A server that doesn't say leaves tokens at 0 and the cost unknown. */
+export function usageOf(completion: Completion | null, priceOf: PriceOf): Usage {
+  const usage = completion?.usage;
+  if (!usage) {
+    return { calls: 1, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0, cost: null };
+  }
+  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
+  const cachedInputTokens = usage.prompt_tokens_details?.cached_tokens ?? 0;
+  const reasoningTokens = usage.completion_tokens_details?.reasoning_tokens ?? 0;
+  const price = priceOf(completion.model);
+  const cost = price && {
+    amount:
+      ((inputTokens - cachedInputTokens) * price.input +
+        cachedInputTokens * price.cachedInput +
+        outputTokens * price.output) /
+      perPrice,
+    currency: price.currency,
+  };
+  return { calls: 1, inputTokens, cachedInputTokens, outputTokens, reasoningTokens, cost };
+}
+
+/** What a call takes at most: a token is seldom less than two bytes of text. */
+export function mostTokens({ messages }: Pick<CallParameters, 'messages'>): number {
+  return Math.ceil(Buffer.byteLength(JSON.stringify(messages)) / 2);
+}
+
+/** What a call can cost at most; null without a price. */
+export function mostCost(parameters: CallParameters, maxOutputTokens: number, priceOf: PriceOf): number | null {
+  const price = priceOf(parameters.model);
+  return price && (mostTokens(parameters) * price.input + maxOutputTokens * price.output) / perPrice;
+}

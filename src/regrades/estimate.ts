@@ -1,0 +1,22 @@
+/** What many gradings will cost, by what such gradings have cost before. */
+export interface Estimate {
+  /** How many answers. */
+  answers: number;
+  /** Null where there is no history with known prices. */
+  cost: { amount: number; currency: string; /** In two of three cases it is no further off. */ error: number } | null;
+  /** Earlier gradings that this is based on. */
+  basedOn: number;
+}
+
+/**
+ * The mean of earlier costs for each answer. The error is the standard error of a sum of so many, with that of the mean
+ * itself: `sd · √(n + n²/m)` for `n` answers by `m` earlier ones.
+ */
+export function estimateCost(answers: number, earlier: number[], currency: string): Estimate {
+  const m = earlier.length;
+  if (m < 2) return { answers, cost: null, basedOn: m };
+  const mean = earlier.reduce((sum, cost) => sum + cost, 0) / m;
+  const variance = earlier.reduce((sum, cost) => sum + (cost - mean) ** 2, 0) / (m - 1);
+  const error = Math.sqrt(variance) * Math.sqrt(answers + answers ** 2 / m);
+  return { answers, cost: { amount: answers * mean, currency, error }, basedOn: m };
+}

@@ -1,0 +1,150 @@
+import type { Authorized } from '../access/authorize.ts';
+import type { Evaluate, Evaluated } from '../evaluations/service.ts';
+import type { CostHistory } from '../grades/repository.ts';
+import type { ReviewReason } from '../grading/grade.ts';
+import type { Usage } from '../grading/judge.ts';
+import type { JudgeWish, Roster } from '../judges/roster.ts';
+import type { Page } from '../page.ts';
+import type { QuestionRepository } from '../questions/repository.ts';
+import type { IdempotencyClaim, Regraded, StoredSubmission, SubmissionRepository } from '../submissions/repository.ts';
+import type { Waiting } from '../submissions/waiting.ts';
+import { type Difference, differenceOf } from './difference.ts';
+import { type Estimate, estimateCost } from './estimate.ts';
+
+/** By whom and what to grade again. */
+export interface RegradeWish extends JudgeWish {
+  questionVersion?: number | undefined;
+}
+
+/** One answer, tried. */
+export interface Trial extends Difference {
+  submissionId: string;
+  reviewReasons: ReviewReason[];
+  usage: Usage | null;
+}
+
+export type Unknown = { kind: 'unknown'; field: string; detail: string };
+
+export type Tried =
+  | { kind: 'tried'; trial: Trial }
+  | { kind: 'absent' | 'erased' }
+  | Unknown
+  | Extract<Evaluated, { kind: 'unavailable' }>;
+
+export type Asked =
+  /** `settled`: it is done already. */
+  | { kind: 'asked'; submission: StoredSubmission; replayed: boolean; settled: boolean }
+  | { kind: Exclude<Regraded, 'queued' | 'replayed' | 'unknown_version'> }
+  | Unknown;
+
+/** A client's key, with the body it came with. */
+type Key = Pick<IdempotencyClaim, 'key' | 'route' | 'body'>;
+
+export interface RegradeParts {
+  submissions: SubmissionRepository;
+  questions: QuestionRepository;
+  costs: CostHistory;
+  roster: Roster;
+  evaluate: Evaluate;
+  waiting: Waiting;
+  wakeWorker(): void;
+  idempotencyMs: number;
+}
+
+export interface RegradeService {
+  /** Judges a stored answer again and shows the difference; nothing changes. */
+  try(caller: Authorized, submissionId: string, wish: RegradeWish, gone: AbortSignal): Promise<Tried>;
+  /** Puts a submission into the queue again, and waits for the grade as long as the client wants to. */
+  ask(
+    caller: Authorized,
+    submissionId: string,
+    wish: RegradeWish & { fresh: boolean },
+    key: Key | null,
+    waitMs: number,
+    gone: AbortSignal,
+  ): Promise<Asked>;
+  /** What trying all answers to a question would cost. Null where there is no such question. */
+  estimate(caller: Authorized, question: string): Promise<Estimate | null>;
+  /** Answers to a question that can be graded again, newest first. */
+  answers(caller: Authorized, question: string, page: Page): Promise<StoredSubmission[]>;
+}
+
+const unknownVersion: Unknown = {
+  kind: 'unknown',
+  field: 'questionVersion',
+  detail: 'the question has no such version',
+};
+
+export function createRegradeService(parts: RegradeParts): RegradeService {
+  const { submissions, questions, costs, roster, evaluate, waiting, wakeWorker, idempotencyMs } = parts;
+  return {
+    async try(caller, submissionId, { questionVersion, ...wish }, gone) {
+      const submission = await submissions.find(caller, submissionId);
+      if (!submission) return { kind: 'absent' };
+      const { answer, candidate, question } = submission;
+      if (answer === null) return { kind: 'erased' };
+      const version = questionVersion ?? question.version;
+      const found = await questions.findWithKey(caller, question.id, version);
+      if (!found) return unknownVersion;
+      const names = candidate?.displayName ? [candidate.displayName] : [];
+      const asked = {
+        question: found.content,
+        version,
+        answer,
+        names,
+        wish,
+        feedback: null,
+        purpose: 'trial' as const,
+      };
+      const evaluated = await evaluate(caller, asked, gone);
+      switch (evaluated.kind) {
+        case 'unknown':
+        case 'unavailable':
+          return evaluated;
+        case 'not_graded': {
+          const { reasons: reviewReasons, usage } = evaluated;
+          const difference = differenceOf(submission.grade, null);
+          return { kind: 'tried', trial: { submissionId, ...difference, reviewReasons, usage } };
+        }
+        case 'graded': {
+          const { grade, usage } = evaluated;
+          const { reviewReasons } = grade;
+          const difference = differenceOf(submission.grade, grade);
+          return { kind: 'tried', trial: { submissionId, ...difference, reviewReasons, usage } };
+        }
+      }
+    },
+
+    async ask(caller, submissionId, { questionVersion, fresh, ...wish }, key, waitMs, gone) {
+      const chosen = roster.choose(wish);
+      if (chosen.kind === 'unknown') return chosen;
+      const { judge, ...how } = chosen.choice;
+      const now = Date.now();
+      const regrade = { judge, options: { ...how, fresh }, questionVersion, now: new Date(now).toISOString() };
+      const expiresAt = new Date(now + idempotencyMs).toISOString();
+      // The wait begins before the worker does, so that a grade in between isn't missed.
+      const wait = waiting.wait(submissionId, waitMs, gone);
+      const kind = await submissions.regrade(caller, submissionId, regrade, key && { ...key, expiresAt });
+      if (kind !== 'queued') wait.giveUp();
+      if (kind === 'unknown_version') return unknownVersion;
+      if (kind !== 'queued' && kind !== 'replayed') return { kind };
+      wakeWorker();
+      const replayed = kind === 'replayed';
+      const settled = await wait.over;
+      const submission = (await submissions.find(caller, submissionId))!;
+      return { kind: 'asked', submission, replayed, settled: settled || replayed };
+    },
+
+    async estimate(caller, name) {
+      const question = await questions.find(caller, name);
+      if (!question) return null;
+      const answers = await submissions.countAnswers(caller, question.id);
+      const { amounts, currency } = await costs.costsOf(caller, question.id);
+      return estimateCost(answers, amounts, currency);
+    },
+
+    async answers(caller, name, page) {
+      return submissions.list(caller, { questionId: name }, page);
+    },
+  };
+}

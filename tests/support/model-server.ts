@@ -5,10 +5,13 @@ import type { AddressInfo } from 'node:net';
 export interface ModelRequest {
   model: string;
   messages: { role: string; content: string }[];
-  response_format?: {
-    json_schema: { strict: boolean; schema: { properties: Record<string, unknown>; required: string[] } };
-  };
+  response_format?: { type: string; json_schema: { strict: boolean; schema: ReplyForm } };
   [setting: string]: unknown;
+}
+
+interface ReplyForm {
+  properties: Record<string, unknown>;
+  required: string[];
 }
 
 /** How the server answers one request. */
@@ -58,13 +61,22 @@ export function fencedText(request: ModelRequest): string {
   return fences.find((text) => text !== undefined)!;
 }
 
-type Reply = Record<string, unknown>;
+/** The form that the reply must have: from the schema that the server is to hold to, or as it is written out. */
+function formOf({ response_format: format, messages }: ModelRequest): ReplyForm {
+  if (format?.type === 'json_schema') return format.json_schema.schema;
+  const written = messages.map(({ content }) => /the form of this JSON Schema:\n(\{.*\})/.exec(content)?.[1]);
+  return JSON.parse(written.findLast((form) => form !== undefined)!) as ReplyForm;
+}
+
+export type Reply = Record<string, unknown>;
 
 /** A judgement of the required form: every criterion `met`, with the answer's first sentence as its quote. */
 export function judgementFor(request: ModelRequest): Reply {
-  const quote = fencedText(request).split(/(?<=[.!?])\s/)[0]!;
+  const quote = fencedText(request)
+    .trim()
+    .split(/(?<=[.!?])\s/)[0]!;
   const reply: Reply = {};
-  for (const key of request.response_format!.json_schema.schema.required) {
+  for (const key of formOf(request).required) {
     if (/^c\d+$/.test(key)) reply[key] = { evidence: [quote], finding: 'It says so.', level: 'met' };
     else if (key === 'feedback') {
       const strengths = [{ evidence: [quote], text: 'You said the first thing clearly.' }];
@@ -74,10 +86,9 @@ export function judgementFor(request: ModelRequest): Reply {
   return reply;
 }
 
-/** A reply of 200 with this content. */
-export function says(content: string | null, more: { finish_reason?: string; refusal?: string } = {}): Behaviour {
+/** A reply of 200 with this content, and with more or other fields. */
+export function says(content: unknown, { finish_reason = 'stop', refusal = null, ...more }: Reply = {}): Behaviour {
   return (request, response) => {
-    const { finish_reason = 'stop', refusal = null } = more;
     send(response, 200, {
       id: 'chatcmpl-1',
       object: 'chat.completion',
@@ -90,6 +101,7 @@ export function says(content: string | null, more: { finish_reason?: string; ref
         total_tokens: 1100,
         prompt_tokens_details: { cached_tokens: 600 },
       },
+      ...more,
     });
   };
 }
@@ -103,6 +115,11 @@ export function judges(change: (judgement: Reply, request: ModelRequest) => Repl
     const judgement = judgementFor(request);
     says(JSON.stringify(change(judgement, request) ?? judgement))(request, response);
   };
+}
+
+/** Judges in the required form, and says it in other words around it. */
+export function saysAround(around: (json: string) => string): Behaviour {
+  return (request, response) => says(around(JSON.stringify(judgementFor(request))))(request, response);
 }
 
 /** An HTTP error. */

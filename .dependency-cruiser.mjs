@@ -43,7 +43,8 @@ export default {
     },
     {
       name: 'features-share-shapes-only',
-      comment: "A feature may use another's wire shapes, the types of its ports and of its service, never its rules or routes.",
+      comment:
+        "A feature may use another's wire shapes, the types of its ports and of its service, never its rules or routes.",
       severity: 'error',
       from: { path: '^src/(questions|submissions|grades|evaluations|regrades)/' },
       to: {

@@ -20,6 +20,7 @@ import { createBudgets } from './queue/budgets.ts';
 import { judgeOverview } from './queue/overview.ts';
 import { judgeRoutes } from './queue/routes.ts';
 import { judgeStates } from './queue/standing.ts';
+import type { Queue } from './queue/queue.ts';
 import { createWorker, type Worker } from './queue/worker.ts';
 import { regradeRoutes } from './regrades/routes.ts';
 import { createRegradeService } from './regrades/service.ts';
@@ -60,6 +61,8 @@ export interface Viva {
   worker: Worker;
   endpoints: Endpoints;
   questions: QuestionRepository;
+  /** Forgets what was said to models once its time is over; done by itself from time to time. */
+  forgetExchanges: Queue['forgetExchanges'];
   /** Begins to work on the queue; once the port is bound, so that a process that can't serve spends nothing. */
   start(): Promise<void>;
   /** Refuses new requests, lets what is under way end, and closes the store. */
@@ -119,7 +122,13 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const idempotencyMs = config.VIVA_IDEMPOTENCY;
   const service = createSubmissionService({ submissions, endpoints, roster, waiting, wakeWorker, idempotencyMs });
   const regrades = createRegradeService({
-    ...{ submissions, questions, roster, evaluate, waiting, wakeWorker, idempotencyMs },
+    submissions,
+    questions,
+    roster,
+    evaluate,
+    waiting,
+    wakeWorker,
+    idempotencyMs,
     costs: grades,
   });
 
@@ -155,6 +164,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     worker,
     endpoints,
     questions,
+    forgetExchanges: queue.forgetExchanges,
     async start() {
       await worker.start();
       for (const { model, paused, ...judge } of await judgeStates(queue, endpoints, Date.now())) {

@@ -64,9 +64,8 @@ async function judged(
   purse: Purse,
   signal: AbortSignal,
 ): Promise<Judged> {
-  const assessment = await assess(judge, question, answer, {
-    ...{ feedback: null, purse, signal, masking: { what: [], names: [] } },
-  });
+  const masking = { what: [], names: [] };
+  const assessment = await assess(judge, question, answer, { feedback: null, purse, signal, masking });
   const { usage } = assessment;
   if (assessment.kind === 'graded') {
     const { score, criteria } = assessment.grade;

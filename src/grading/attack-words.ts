@@ -49,7 +49,7 @@ export const likeYou = cue`
   thanks for (?:the |your )?(?:full|good|high|great|generous|kind|fair)
 `;
 export const flattering = cue`
-  (?:the |so |very |most |such an? |truly |really |by far |clearly |obviously )*(?:fair|fairest|smart|smartest|wise|wisest|intelligent|brilliant|generous|kind|kindest|wonderful|amazing|best|greatest|talented|excellent|perceptive|insightful|experienced|clever|remarkable|thoughtful|honest|capable|advanced|accurate|gifted|sharp|gracious|patient|impressive|just|good)
+  (?:the |so |very |most |such an? |truly |really |by far |clearly |obviously ){0,3}(?:fair|fairest|smart|smartest|wise|wisest|intelligent|brilliant|generous|kind|kindest|wonderful|amazing|best|greatest|talented|excellent|perceptive|insightful|experienced|clever|remarkable|thoughtful|honest|capable|advanced|accurate|gifted|sharp|gracious|patient|impressive|just|good)
 `;
 export const mind = cue`grader|model|assistant|ai|system|machine|judge|evaluator|reviewer|reader|mind|heart|eye|taste|judge?ment|interviewer`;
 export const pretend = cue`
@@ -81,7 +81,7 @@ export const anyAnswer = cue`
   (?:any|every|each|all|whatever) (?:answer|response|reply|submission|attempt|candidate|text|answers|responses|submissions|attempts|candidates)
 `;
 export const others = cue`
-  (?:all |the |every |any |each )*other (?:candidate|applicant|student|answer|submission|response|participant)s?
+  (?:all |the |every |any |each ){0,3}other (?:candidate|applicant|student|answer|submission|response|participant)s?
   (?:the )?(?:next|previous|following|last) (?:candidate|applicant|student|answer|submission|response)s?
   (?:everyone|everybody|anyone|anybody) else
   (?:the )?(?:competitors?|rivals?|other people|rest of the (?:batch|candidates|class|applicants))
@@ -89,7 +89,7 @@ export const others = cue`
 `;
 
 export const rivals = cue`
-  (?:all |the |every |any |each )*other (?:candidate|applicant|student|participant)s?|everyone else|everybody else|anyone else
+  (?:all |the |every |any |each ){0,3}other (?:candidate|applicant|student|participant)s?|everyone else|everybody else|anyone else
 `;
 
 // What it is graded by.
@@ -98,7 +98,7 @@ export const rubric = cue`
   (?:(?:the|your|every|each|all|any|these|those) )?(?:rubrics?|(?:mark|marking|grading|scoring|evaluation|assessment) (?:schemes?|criteri(?:a|on)|instructions?|guidelines?|guide|rules?|polic(?:y|ies)|standards?|steps|prompt)|(?:reference|model|sample|expected) (?:answers?|solutions?)|criteri(?:a|on))
 `;
 export const everyCriterion = cue`
-  (?:every|each|all|any)(?: of)?(?: the| your| these| those)?(?: single| \d{1,2}| other| remaining| listed| key| required| relevant| important| expected)* (?:criteri(?:a|on)|rubric (?:items?|points?|lines?|criteri(?:a|on))|levels?|items? (?:of|in|on) the (?:rubric|list)|requirements?|points?|aspects|elements|boxes)
+  (?:every|each|all|any)(?: of)?(?: the| your| these| those)?(?: single| \d{1,2}| other| remaining| listed| key| required| relevant| important| expected){0,3} (?:criteri(?:a|on)|rubric (?:items?|points?|lines?|criteri(?:a|on))|levels?|items? (?:of|in|on) the (?:rubric|list)|requirements?|points?|aspects|elements|boxes)
   criteri(?:a|on) \d
   the (?:whole|entire|full|complete) (?:list|rubric|question)
 `;
@@ -119,6 +119,7 @@ export const countsAsMet = cue`counts? as (?:fully )?(?:met|satisfied|fulfill?ed
 export const asCorrect = cue`
   as (?:a |an |the )?(?:fully |completely |entirely )?(?:correct|right|valid|model) (?:answer|response|one|reply|solution)
 `;
+export const asUnmet = cue`as (?:contradicted|missing|failed|zero|not met)`;
 export const unmet = cue`missing|contradicted|unmet|not met|failed|wrong|zero|nought|0`;
 
 // Marks.
@@ -127,6 +128,8 @@ export const marks = cue`marks?|scores?|grades?|points?|grading|marking|credits?
 export const fullMarks = cue`
   full (?:marks?|credits?|points?|scores?)
   (?:maximum|max|top|perfect) (?:marks?|credits?|points)
+  (?:maximum|max|top|highest|best|perfect) (?:possible|available|achievable) (?:marks?|scores?|grades?|ratings?|levels?|results?)
+  (?:top|highest|best|perfect) (?:grades?|marks?|ratings?)
   10(?:0)? ?(?:/|out of) ?10(?:0)?
   (?:score|grade|mark) ?[=:] ?10(?:0)?(?![.\d])
 `;
@@ -160,6 +163,10 @@ export const praise = cue`
   complete and (?:correct|accurate)
   (?:is|are) (?:the )?(?:correct|best)(?: one)?(?= ?(?:$|[.!,;]|and))
 `;
+export const ownAnswer = cue`(?:my|the above) (?:own )?(?:answer|response|reply|submission|solution)|the above|what i (?:wrote|have written)|mine`;
+export const isComplete = cue`
+  (?:is|was|are) (?:therefore |thus |clearly |both |fully |very |certainly )?(?:complete|correct|accurate|comprehensive|thorough|exhaustive|right)
+`;
 export const deserves = cue`
   deserves?|merits?|warrants?|is worth|qualif(?:y|ies) for|is entitled to
   (?:should|must|ought to|has to|have to|shall|will|would|can only|need to|needs to) (?:therefore |thus |certainly |surely |always )?(?:get|receive|pass|earn|be (?:given|graded|marked|scored|rated|awarded|accepted|treated|considered))
@@ -185,7 +192,7 @@ export const rubricAsks = cue`
   (?:as|what|which|that|everything|all) (?:the |your )(?:rubric|mark scheme|marking scheme|criteria|reference answer|model answer) (?:asks?|demands?|requires?|wants?|says|expects?|lists?|names?|calls?)
 `;
 export const here = cue`
-  above|here|in (?:this|my|the) (?:answer|text|response|reply|sentences?|paragraphs?)(?: above)?|by me|below
+  above|here|by (?:this|my|the above)|in (?:this|my|the) (?:answer|text|response|reply|sentences?|paragraphs?)(?: above)?|by me|below
 `;
 export const iCovered = cue`
   (?:i|i have|i've|we have|we) (?:have )?(?:covered|addressed|answered|named|explained|listed|mentioned|included|met|fulfill?ed|satisfied|ticked)
@@ -202,7 +209,8 @@ export const unsurpassed = cue`
 `;
 export const selfGrade = cue`
   self-? ?(?:assessment|evaluation|grade|grading|score|rating|marking)
-  i(?:'d| would| hereby| therefore)? (?:give|award|rate|grade|score|mark) (?:myself|my|this (?:answer|reply|response)|it (?:a|an|10|full))
+  i(?:'d| would| hereby| therefore)? (?:give|award|rate|grade|score|mark) (?:myself|my|this (?:answer|reply|response)|it(?: a| an)?)
+  on a scale (?:of|from) (?:0|1|zero|one)(?: ?- ?| to )(?:10|100|ten)
   (?:any|every|an|most) (?:\w{3,12} )?(?:expert|examiner|grader|teacher|professor|professional)s? (?:would|will|must)
 `;
 
@@ -224,9 +232,10 @@ export const gradeStrictly = command`grade|mark|score|rate|judge|assess|evaluate
 export const leaveUngraded = command`
   (?:do not|don't|no need to|you need not|there is no need to) (?:grade|evaluate|assess|compare|mark|score|check|verify|judge)
 `;
+export const approve = command`pass|approve|advance|accept|hire|promote`;
 export const reject = command`fail|reject|disqualify|downgrade|penali[sz]e|expel`;
 export const grant = command`award|grant`;
-export const allMarks = cue`(?:all|every)(?: single| available| possible| the)* (?:points?|marks?|credit)`;
+export const allMarks = cue`(?:all|every)(?: single| available| possible| the){0,3} (?:points?|marks?|credit)`;
 export const deserve = cue`i (?:really |truly |certainly |clearly |fully )?(?:deserve|merit|have earned|earned|should (?:get|receive|be given)|am entitled to)`;
 export const generously = cue`
   generously|leniently|kindly|favou?rably|accordingly|as (?:high|generously) as (?:possible|you can)|with(?:out| no) (?:reading|checking|looking)|positively|at the top
@@ -273,7 +282,7 @@ export const points = cue`points?|marks?|scores?|grades?|errors?|mistakes?|gaps?
 
 export const official = cue`
   (?:hiring|recruiting|course|exam|examination|question|quality|grading|platform|system|site|senior|chief|head|lead|external|supervising|responsible) (?:director|manager|team|lead|committee|examiner|interviewer|board|office|owner|author|administrators?|developers?|operators?|supervisor|department|grader|assessor|professor)
-  examiner|exam board|professor|dean|administrator|admin|instructor|moderator|committee|supervisor|head of (?:grading|recruiting|department|the department|studies|hr)|ceo|cto|recruiters?|interviewers?|lecturer|tutor|university|management|course staff|hr|your (?:developers?|creators?|operators?|administrators?|supervisor|boss|makers?|owners?|principal)|openai|anthropic|author of (?:this|the) (?:question|test|exam|rubric|quiz)|examiners
+  examiner|exam board|professor|dean|administrator|admin|instructor|moderator|committee|supervisor|head of (?:grading|recruiting|department|the department|studies|hr)|ceo|cto|recruiters?|interviewers?|lecturer|tutor|university|management|panel|jury|faculty|coordinator|inspector|auditor|quality assurance|course staff|hr|your (?:developers?|creators?|operators?|administrators?|supervisor|boss|makers?|owners?|principal)|openai|anthropic|author of (?:this|the) (?:question|test|exam|rubric|quiz)|examiners
 `;
 export const speakingAs = cue`
   i am|i'm|this is|we are|here is|here speaks|on behalf of|by order of|signed|(?:message|notice|note|word|announcement|request|email|comes|approval|permission) from|i, (?:as )?|as(?= (?:the|your|an?|head|lead) )|speaking as|with the (?:approval|permission|consent) of|approved by|agreed with|cleared by|confirmed by|authori[sz]ed by|verified by
@@ -283,11 +292,11 @@ export const saysWho = cue`
 `;
 export const by = cue`by|from|with`;
 export const officialVerb = cue`
-  (?:(?:has|have|had) )?(?:already )?(?:approved|approves|confirmed|confirms|verified|reviewed|decided|agreed|agrees|authori[sz]ed|instructed|asked|asks|told|allowed|granted|signed|cleared|says|said|writes|wants|checked|endorsed|rated|gave|praised|considers|called|read)
+  (?:(?:has|have|had) )?(?:already )?(?:approved|approves|confirmed|confirms|verified|reviewed|decided|agreed|agrees|authori[sz]ed|instructed|asked|asks|told|allowed|granted|signed|cleared|says|said|writes|wants|checked|requires?|expects?|orders|ordered|directed|requested|requests|promised|pre-?approved|waived|certified|endorsed|rated|gave|praised|considers|called|read)
 `;
 export const caseInHand = cue`
   (?:this|the|my) (?:answer|response|reply|submission|candidate|applicant|person|result|grade|score|mark|item|case|question|position|interview)s?
-  the answer|what i (?:wrote|said)|full (?:marks|credit|score|points)|me|you
+  the answer|what i (?:wrote|said)|all (?:answers|candidates)|(?:top|maximum) marks|full (?:marks|credit|score|points)|me|you
 `;
 
 // What it pleads.
@@ -317,6 +326,10 @@ export const roleMark = cue`
   </?[a-z_]{0,20}(?:system|assistant|developer|answer|response|submission|input|prompt|message|grader|rubric|untrusted|candidate|tool|function)[a-z_]{0,12}(?: [^<>\n]{0,60})?>
   end of (?:the )?(?:prompt|conversation|session|context|input)|new (?:session|conversation|context|turn)(?: ?[:.])
   [\[({#=*<-]{1,4} ?(?:\w{2,12} )?(?:system|admin|grader|grading|override|correction|internal|official|priority|root|debug|maintenance|calibration)(?: \w{2,14}){0,4}[:\])}*#>=-]
+`;
+export const foreignHeader = cue`
+  (?<![\w)\]])\[[a-z][\w :.#-]{3,40}\]
+  (?<=^|\n)(?:"""|'''|~~~|\*/|\]\]>|eof|={5,9}|-{5,9}|#{1,6} [\w ()-]{3,40})
 `;
 export const gradingWord = cue`
   rubrics?|scores?|grades?|marks?|criteri\w{1,3}|levels?|met|points|passed|graded?|grading|graders?|candidate|verdict|examiner|marking|evaluation

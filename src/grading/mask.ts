@@ -2,6 +2,7 @@ import { rewrite, type View } from './view.ts';
 
 /** What can be kept from a judge's sight. */
 export const maskable = ['email', 'phone', 'name', 'link'] as const;
+/** One kind of what {@link maskable} lists. */
 export type Maskable = (typeof maskable)[number];
 
 /** Of scripts that put spaces between words: in others, what stands next to an address is no part of it. */
@@ -54,8 +55,9 @@ const noPhone = [
 
 function isPhone(text: string): boolean {
   const digits = text.replace(/\D/g, '');
-  const international = digits.startsWith('00') ? 10 : 7;
-  if (digits.length < international || digits.length > 15 || noPhone.some((shape) => shape.test(text))) return false;
+  // With 00 in front a short run is a number padded with zeros.
+  const least = digits.startsWith('00') ? 10 : 7;
+  if (digits.length < least || digits.length > 15 || noPhone.some((shape) => shape.test(text))) return false;
   const groups = text.match(/\d+/g)!.map(Number);
   // The widths of layers: 784-512-1024.
   return /^\(?[+0]/.test(text) || groups.some((width) => width % 8 !== 0 && width % 50 !== 0);
@@ -84,15 +86,20 @@ export function mask(view: View, what: readonly Maskable[], names: string[]): Vi
   if (what.includes('phone')) masked = rewrite(masked, phone, (match) => (isPhone(match) ? '[phone]' : match));
   const pattern = what.includes('name') && namePattern(names);
   // What stands in for something else is nobody's name, even if somebody is called Link.
-  if (pattern) masked = rewrite(masked, pattern, (match) => (isPlaceholder(match) ? match : '[name]'));
+  if (pattern) masked = rewrite(masked, pattern, (match) => (isPlaceholder(match) || isWord(match) ? match : '[name]'));
   return masked;
+}
+
+/** "max pooling" stays what it is, whoever is called Max: a word in small letters is one of the language. */
+function isWord(match: string): boolean {
+  return /^\p{Ll}[\p{L}\p{M}]*$/u.test(match);
 }
 
 function isPlaceholder(match: string): boolean {
   return maskable.some((kind) => match === `[${kind}]`);
 }
 
-/** Finds each name as a whole and each of its words, in whatever way its letters are composed. */
+/** Finds each name as a whole and each of its words, in any case and in whatever way its letters are composed. */
 function namePattern(names: string[]): RegExp | null {
   const wholes = names.map((name) => name.trim()).filter((name) => lettersIn(name) > 1);
   const words = wholes

@@ -27,7 +27,12 @@ describe('masked are', () => {
     ['an e-mail address', 'Write to <a.b+c@mail.example.co.uk>.', 'Write to <[email]>.'],
     ['an e-mail address beside Chinese', '发邮件a@163.com吧', '发邮件[email]吧'],
     ['an e-mail address with a name in it', 'anna@müller.de', '[email]'],
-    ['a name, in any case', 'Anna Müller, ANNA, müller’s', '[name], [name], [name]’s'],
+    ['a name, in any case', 'Anna Müller, ANNA, Müller’s, anna müller', '[name], [name], [name]’s, [name]'],
+    [
+      'no word in small letters, whoever is called so',
+      'Anna said that anna is a word',
+      '[name] said that anna is a word',
+    ],
     ['a name, composed or not', 'Mu\u0308ller', '[name]'],
     ['a name across lines, and in italics', 'Anna\n  Müller and _Anna_', '[name] and _[name]_'],
     ['a name with a hyphen and its parts', 'Jean-Luc van der Berg, Jean-Luc, Luc', '[name], [name], [name]'],

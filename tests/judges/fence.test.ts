@@ -147,7 +147,10 @@ test('before a server that obeys whatever breaks out of the fence, no attack gai
 
   const results = await gradeAll(grade, combinations);
   expect(results).toHaveLength(9 * attacks.length);
-  const sentences = reference.trim().split(/(?<=\.)\s/).map((sentence) => JSON.stringify(sentence.trim()).slice(1, -1));
+  const sentences = reference
+    .trim()
+    .split(/(?<=\.)\s/)
+    .map((sentence) => JSON.stringify(sentence.trim()).slice(1, -1));
   const found = {
     gains: results.filter(({ base, points }) => points > plain[base]!),
     losses: results.filter(({ base, points }) => points < plain[base]!),

@@ -176,12 +176,10 @@ function publish(transaction: Transaction, draft: QuestionDraft, now: string): '
   }
   if (!sameContent) {
     const maxPoints = maxPointsOf(rubric);
+    const content = { prompt, reference, rubric, exemplars, language };
     transaction
       .insert(questionVersions)
-      .values({
-        ...{ questionId: id, version, prompt, reference, rubric, exemplars },
-        ...{ maxPoints, language, contentHash, createdAt: now },
-      })
+      .values({ questionId: id, version, ...content, maxPoints, contentHash, createdAt: now })
       .run();
   }
   transaction.delete(questionTags).where(eq(questionTags.questionId, id)).run();

@@ -127,13 +127,13 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
 
     async exchangesOf({ organisationId }, id) {
       if (!findOne.get({ organisationId, id })) return null;
-      const rows = store
-        .select()
+      const { gradeId, messages, createdAt, expiresAt } = exchanges;
+      return store
+        .select({ gradeId, messages, createdAt, expiresAt })
         .from(exchanges)
         .where(eq(exchanges.submissionId, id))
         .orderBy(asc(exchanges.id))
         .all();
-      return rows.map(({ id: _, submissionId: __, ...exchange }) => exchange);
     },
 
     async countAnswers({ organisationId }, questionId) {
@@ -189,7 +189,10 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
     insertWork({
       ...job,
       options: { feedback: first.feedback, ...options },
-      ...{ notBefore: now, acceptedAt: now, faults: 0, ...unleased },
+      notBefore: now,
+      acceptedAt: now,
+      faults: 0,
+      ...unleased,
     });
     recordEvent(
       organisationId,

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { goodAnswer, startApp, startHeldModelServer, startModelServer } from '../support/app.ts';
+import { chosenCaller } from '../support/callers.ts';
+import { honest, judges } from '../support/model-server.ts';
+
+type Http = Awaited<ReturnType<typeof startApp>>['http'];
+
+const send = (http: Http, change: object = {}, headers: Record<string, string> = {}) =>
+  http
+    .post('/v1/submissions')
+    .set({ prefer: 'wait=10', ...headers })
+    .send({ ...goodAnswer, ...change });
+
+async function withModel() {
+  const model = await startModelServer();
+  const { http, viva } = await startApp({ OPENAI_BASE_URL: model.baseUrl }, { authenticate: chosenCaller });
+  return { model, http, viva };
+}
+
+describe('an equal answer', () => {
+  test('gets the same grade without a second call, and says so', async () => {
+    const { model, http } = await withModel();
+    const [first, second] = [(await send(http)).body, (await send(http)).body];
+    expect(model.requests).toHaveLength(1);
+    expect([first.grade.reused, second.grade.reused]).toEqual([false, true]);
+    expect(second.grade.usage).toBeNull();
+    const { id: _, submissionId: __, createdAt: ___, latencyMs: ____, usage: _____, ...same } = first.grade;
+    expect(second.grade).toMatchObject({ ...same, reused: true });
+    expect(second.grade.id).not.toBe(first.grade.id);
+  });
+
+  test('has quotes cut from its own text', async () => {
+    const { http } = await withModel();
+    await send(http, { answer: 'Noise is\nadded.' });
+    const answer = '  Noise is\r\nadded.\n';
+    const { body } = await send(http, { answer });
+    const [{ quote, start, end }] = body.grade.criteria[0].evidence;
+    expect(body.grade.reused).toBe(true);
+    expect(answer.slice(start, end)).toBe(quote);
+  });
+
+  test.each([
+    ['another case', goodAnswer.answer.replace('z =', 'Z =')],
+    ['a power instead of a digit', goodAnswer.answer.replace('mu', 'mu²')],
+    ['a comma less', goodAnswer.answer.replace(',', '')],
+  ])('is not one with %s', async (_what, answer) => {
+    const { model, http } = await withModel();
+    await send(http);
+    expect((await send(http, { answer })).body.grade.reused).toBe(false);
+    expect(model.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['asks for a fresh judgement', { fresh: true }, {}],
+    ['wants other feedback', { feedback: { language: 'de' } }, {}],
+    ['is under another policy', { policy: 'repeat' }, {}],
+    ['belongs to another organisation', {}, { 'x-test-organisation': 'org_catalogue' }],
+  ])('is judged anew when it %s', async (_what, change, headers) => {
+    const { model, http } = await withModel();
+    await send(http);
+    expect((await send(http, change, headers)).body.grade.reused).toBe(false);
+    expect(model.requests.length).toBeGreaterThan(1);
+  });
+
+  test('in flight at the same time makes one call for both', async () => {
+    const model = await startHeldModelServer();
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
+    const both = [send(http).then(({ body }) => body), send(http).then(({ body }) => body)];
+    await model.asked;
+    model.answer();
+    const reused = (await Promise.all(both)).filter(({ grade }) => grade.reused);
+    expect(reused).toHaveLength(1);
+    expect(model.requests).toHaveLength(1);
+  });
+
+  test('finds nothing to borrow once the lender is erased; what was borrowed stays', async () => {
+    const { model, http } = await withModel();
+    const lender = (await send(http)).body;
+    const borrower = (await send(http)).body;
+    await http.delete(`/v1/submissions/${lender.id}`).expect(200);
+    const { body: kept } = await http.get(`/v1/submissions/${borrower.id}`);
+    expect(kept.grade).toEqual(borrower.grade);
+    expect((await send(http)).body.grade.reused).toBe(false);
+    expect(model.requests).toHaveLength(2);
+  });
+
+  test('after a judgement that failed is judged anew', async () => {
+    const { model, http } = await withModel();
+    model.behave(judges(() => ({})));
+    expect((await send(http)).body.status).toBe('needs_review');
+    model.behave(honest);
+    expect((await send(http)).body).toMatchObject({ status: 'graded', grade: { reused: false } });
+  });
+});

@@ -1,6 +1,7 @@
-import { attackSigns, neutralise } from './attack-signs.ts';
+import { findAttacks, neutralise } from './attack-signs.ts';
 import { comparable, locateQuote } from './evidence.ts';
-import { rewrite, type Span, sourceSpan, type View, viewOf } from './view.ts';
+import { reveal } from './hidden-text.ts';
+import { rewrite, type Span, type View, viewOf } from './view.ts';
 
 /** Something in an answer that a person should look at. Offsets are UTF-16 code units of the answer as sent. */
 export interface IntegrityFlag extends Partial<Span> {
@@ -54,59 +55,27 @@ export function screen(answer: string, prompt: string): Screened {
   // A term on its own is no pasted question: "Dropout" stands in every answer about it.
   const isSentence = prompt.trim().split(/\s+/).length >= leastPromptWords;
   const pasted = isSentence ? locateQuote(plain, prompt) : [];
-  const rest = pasted.reduceRight((text, span) => text.slice(0, span.start) + text.slice(span.end), answer);
-  if (pasted.length > 0 && emptyReason(comparable(viewOf(rest)).text) === 'blank')
-    return { kind: 'empty', reason: 'question_only' };
+  if (pasted.length > 0 && saysNoMore(answer, pasted)) return { kind: 'empty', reason: 'question_only' };
 
-  const { view: visible, flags: hiddenText } = reveal(rewrite(source, /\r\n?/g, () => '\n'));
-  const steering: (IntegrityFlag & Span)[] = [];
-  for (const { code, detail, pattern } of attackSigns) {
-    for (const match of visible.text.matchAll(pattern)) {
-      steering.push({ code, detail, ...sourceSpan(visible, match.index, match.index + match[0].length) });
-    }
-  }
-  const excluded = [...pasted, ...steering.map(({ start, end }) => ({ start, end }))];
-  return { kind: 'answer', view: neutralise(visible), flags: condense([...hiddenText, ...steering]), excluded };
+  const { view: visible, found } = reveal(rewrite(source, /\r\n?/g, () => '\n'));
+  const hidden = found.map((one) => ({ code: 'hidden_text', ...one }));
+  const attacks = findAttacks(visible);
+  const excluded = [...pasted, ...attacks.map(({ start, end }) => ({ start, end }))];
+  return { kind: 'answer', view: neutralise(visible), flags: condense([...hidden, ...attacks]), excluded };
 }
 
-const hidden: { detail: string; pattern: RegExp }[] = [
-  {
-    detail: 'The answer contains tag characters, which nobody can see.',
-    // A flag such as Scotland's is a black flag, a few tags and an end: those are what tags are for.
-    pattern: /\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}|[\u{E0000}-\u{E007F}]+/gu,
-  },
-  {
-    detail: 'The answer contains characters that reverse the order of what is shown.',
-    pattern: /[\u202d\u202e]/g,
-  },
-  {
-    detail: 'The answer contains invisible characters inside words.',
-    pattern:
-      /(?<=\p{Script=Latin})[\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]+(?=\p{Script=Latin})/gu,
-  },
-  {
-    detail: 'The answer contains a run of invisible characters.',
-    pattern: /[\u200b-\u200d\u2060-\u2064\ufeff\u{E0100}-\u{E01EF}]{4,}/gu,
-  },
-];
+/** What people write before a question that they paste, and between it and their answer. */
+const labels = {
+  before: /^\s*(?:question|q|task|prompt)(?: ?(?:no\.?|number|#))? ?\d{0,3}(?!\p{L})/iu,
+  after: /(?<!\p{L})(?:my )?(?:answer|ans|reply|response)(?!\p{L})/iu,
+};
 
-/** Takes out what a reader can't see, and says where it was. Soft hyphens come with text from PDF files: no flag. */
-function reveal(source: View): { view: View; flags: IntegrityFlag[] } {
-  const flags: IntegrityFlag[] = [];
-  let view = rewrite(source, /\u00ad/g, () => '');
-  for (const { detail, pattern } of hidden) {
-    const before = view;
-    for (const match of before.text.matchAll(pattern)) {
-      if (isFlag(match[0])) continue;
-      const span = sourceSpan(before, match.index, match.index + match[0].length);
-      flags.push({ code: 'hidden_text', detail, ...span });
-    }
-    view = rewrite(before, pattern, (match) => (isFlag(match) ? match : ''));
-  }
-  return { view, flags };
+/** Whether an answer is the pasted question and its labels at most. */
+function saysNoMore(answer: string, pasted: Span[]): boolean {
+  const before = answer.slice(0, pasted[0]!.start).replace(labels.before, '');
+  const after = pasted.map(({ end }, index) => answer.slice(end, pasted[index + 1]?.start)).join(' ');
+  return emptyReason(comparable(viewOf(before + after.replace(labels.after, ''))).text) === 'blank';
 }
-
-const isFlag = (match: string) => match.startsWith('\u{1F3F4}');
 
 /** One flag for what stands close together, and only so many: a person looks at the place, not at each character. */
 function condense(flags: IntegrityFlag[]): IntegrityFlag[] {
@@ -128,10 +97,17 @@ function emptyReason(text: string): EmptyReason | undefined {
   const words = text.match(/[\p{L}\p{N}'/]+/gu) ?? [];
   if (words.length === 0) return /[\p{Sm}\p{Sc}&|^%@#*/\\]/u.test(text) ? undefined : 'blank';
   if (words.length <= mostWordsOfNotKnowing && dontKnow.test(words.join(' '))) return 'dont_know';
-  return words.every(isMash) ? 'mash' : undefined;
+  const isAnyMash = (word: string) => isMash(word) || isShortWalk(word);
+  return words.some(isMash) && words.every(isAnyMash) ? 'mash' : undefined;
 }
 
-const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', '1234567890'];
+const forwards = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', '1234567890'];
+const keyboardRows = [...forwards, ...forwards.map((row) => Array.from(row).toReversed().join(''))];
+
+/** Three keys side by side are mash only beside longer mash: SDF and WER are terms. */
+function isShortWalk(word: string): boolean {
+  return /^[a-z]{3}$/.test(word) && keyboardRows.some((row) => row.includes(word));
+}
 
 /** One letter again and again, a piece again and again, a walk along the keyboard, or a long word without a vowel. */
 function isMash(word: string): boolean {

@@ -66,9 +66,12 @@ export function endpointsOf(candidates: Candidate[], store: EndpointStateStore, 
 
   async function pause(entry: Entry, { code, detail, retryAfterMs }: EndpointFault, now: number): Promise<number> {
     const { name, faults } = entry.state;
+    // Of many calls that meet the same outage at the same time only the first one counts.
+    const isNews = pausedUntil(entry) <= now;
     // Never shorter than our own pause, whatever the server says, nor than one that is running.
-    const until = Math.max(now + Math.max(retryAfterMs ?? 0, backoffMs(faults)), pausedUntil(entry));
-    entry.state = { name, faults: faults + 1, paused: { code, detail, until } };
+    const own = isNews ? backoffMs(faults) : 0;
+    const until = Math.max(now + Math.max(retryAfterMs ?? 0, own), pausedUntil(entry));
+    entry.state = { name, faults: faults + (isNews ? 1 : 0), paused: { code, detail, until } };
     await store.save(entry.state);
     return until - now;
   }

@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { honest, launchModelServer } from '../support/model-server.ts';
+import { type Behaviour, drops, fails, fencedText, honest, launchModelServer, says } from '../support/model-server.ts';
 import { serve, type Serving } from '../support/process.ts';
 
-/** What a run of kills found. The first three are promises: they must be 0. */
+/** What a run of kills found. The first three are promises: they must be 0; the fourth is no more than the fifth. */
 export interface KillReport {
   lost: number;
   gradedTwice: number;
   doubled: number;
+  /** Good judgements of an answer beyond the first. */
+  paidTwice: number;
+  /** Answers that were with a judge when the service was killed, all kills together. */
+  inFlightWhenKilled: number;
   kills: number;
   acknowledged: number;
   retries: number;
@@ -21,6 +25,18 @@ const clients = 6;
 const mostBetweenKills = 12;
 const modelLatencyMs = 30;
 
+/** How the model server misbehaves, and how often. */
+const moods: [number, Behaviour][] = [
+  [0.04, fails(500)],
+  [0.02, fails(429)],
+  [0.03, drops],
+  [0.03, says('A fine answer.')],
+  [
+    0.02,
+    (_request, response) => response.writeHead(200, { 'content-length': '999' }).write('{', () => response.destroy()),
+  ],
+];
+
 /**
  * Kills the service with `kill -9` again and again while clients submit answers, some waiting, some not,
  * each retrying with its key until it is acknowledged; then lets it finish and counts.
@@ -28,8 +44,17 @@ const modelLatencyMs = 30;
 export async function killRun(kills: number, progress: (killed: number) => void = () => {}): Promise<KillReport> {
   const folder = mkdtempSync(join(tmpdir(), 'viva-kill-'));
   const path = join(folder, 'viva.db');
+  const judged = new Map<string, number>();
   const model = await launchModelServer((request, response) => {
-    setTimeout(() => honest(request, response), Math.random() * modelLatencyMs);
+    const behaviour = randomMood();
+    const answer = fencedText(request);
+    // Whoever hung up meanwhile isn't served; what was served is paid for.
+    const serve = () => {
+      if (response.destroyed) return;
+      if (behaviour === honest) judged.set(answer, (judged.get(answer) ?? 0) + 1);
+      behaviour(request, response);
+    };
+    setTimeout(serve, Math.random() * modelLatencyMs);
   });
   const start = () => serve({ DATABASE_URL: `file:${path}`, OPENAI_BASE_URL: model.baseUrl, LOG_LEVEL: 'error' });
 
@@ -41,6 +66,7 @@ export async function killRun(kills: number, progress: (killed: number) => void 
   const acknowledged = new Map<string, string>();
   const doubled = new Set<string>();
   let retries = 0;
+  let inFlightWhenKilled = 0;
 
   /** One answer, sent until it is acknowledged; `settle` asks until it is graded. */
   async function submit(key: string, prefer: string): Promise<{ id: string; status: string }> {
@@ -83,6 +109,7 @@ export async function killRun(kills: number, progress: (killed: number) => void 
     up = back;
     service.child.kill('SIGKILL');
     await service.ended;
+    inFlightWhenKilled += leased(path);
     service = await start();
     isBack();
     progress(killed + 1);
@@ -101,15 +128,19 @@ export async function killRun(kills: number, progress: (killed: number) => void 
   await model.close();
 
   const store = new Database(path, { readonly: true });
-  const graded = new Set(store.prepare("select id from submissions where status = 'graded'").pluck().all());
+  // A reply that is invalid twice hands its answer to a person: it isn't lost.
+  const settled = store.prepare("select id from submissions where status in ('graded', 'needs_review')");
+  const done = new Set(settled.pluck().all());
   const gradedTwice = store.prepare(
     'select count(*) from (select 1 from grades group by submission_id having count(*) > 1)',
   );
   const submissions = store.prepare('select count(*) from submissions').pluck().get() as number;
   const report = {
-    lost: [...acknowledged.values()].filter((id) => !graded.has(id)).length,
+    lost: [...acknowledged.values()].filter((id) => !done.has(id)).length,
     gradedTwice: gradedTwice.pluck().get() as number,
     doubled: doubled.size + Math.max(0, submissions - acknowledged.size),
+    paidTwice: [...judged.values()].reduce((sum, times) => sum + times - 1, 0),
+    inFlightWhenKilled,
     kills,
     acknowledged: acknowledged.size,
     retries,
@@ -118,4 +149,21 @@ export async function killRun(kills: number, progress: (killed: number) => void 
   store.close();
   rmSync(folder, { recursive: true, force: true });
   return report;
+}
+
+function randomMood(): Behaviour {
+  let chance = Math.random();
+  for (const [share, behaviour] of moods) {
+    chance -= share;
+    if (chance < 0) return behaviour;
+  }
+  return honest;
+}
+
+/** How many answers a process that is gone had taken from the queue. */
+function leased(path: string): number {
+  const store = new Database(path);
+  const leases = store.prepare('select count(*) from work where lease_token is not null').pluck().get() as number;
+  store.close();
+  return leases;
 }

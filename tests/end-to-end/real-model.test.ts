@@ -1,20 +1,12 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { startApp } from '../support/app.ts';
 import { testWith } from '../support/needs.ts';
-import { root } from '../support/process.ts';
+import { launchRealModel, python, realSettings } from './real-model.ts';
 
-const python = join(root, '.venv/bin/python');
-
-/** A real llama.cpp server with a real model. @returns its base URL */
-function startRealModel(): Promise<string> {
-  const script = join(root, 'tests/end-to-end/model-server.py');
-  const child = spawn(python, [script, '0'], { stdio: ['pipe', 'pipe', 'ignore'] });
+async function startRealModel(): Promise<string> {
+  const { baseUrl, child } = await launchRealModel();
   onTestFinished(() => void child.kill('SIGKILL'));
-  return new Promise((resolve) => {
-    child.stdout.setEncoding('utf8').once('data', (address: string) => resolve(`${address.trim()}/v1`));
-  });
+  return baseUrl;
 }
 
 const answers = [
@@ -26,13 +18,7 @@ const answers = [
 testWith(python, 'the real model server')(
   'a server that nobody here wrote takes the schema; its replies are validated, its usage kept, its invented quotes caught',
   async () => {
-    const { http } = await startApp({
-      OPENAI_BASE_URL: await startRealModel(),
-      VIVA_MODEL: 'smollm2',
-      VIVA_SECRET_KEY: 'the same fence at every run of this test',
-      VIVA_MAX_OUTPUT_TOKENS: '600',
-      VIVA_JUDGE_DEADLINE: '120s',
-    });
+    const { http } = await startApp({ OPENAI_BASE_URL: await startRealModel(), ...realSettings });
     const statuses: string[] = [];
     for (const answer of answers) {
       const send = () =>
@@ -61,4 +47,43 @@ testWith(python, 'the real model server')(
     expect(statuses).toContain('graded');
   },
   400_000,
+);
+
+const evaluation = {
+  question: {
+    prompt: 'Why is the sky blue?',
+    reference: 'Short waves are scattered more.',
+    rubric: { criteria: [{ key: 'scattered', requirement: 'Short waves are scattered more.', weight: 1 }] },
+  },
+  answer: 'Blue light is scattered more than red light.',
+  feedback: { enabled: false },
+};
+
+testWith(python, 'the real model server')(
+  'a real server is let go when the caller of an evaluation hangs up or its time is over; a submission goes on without its caller',
+  async () => {
+    const baseUrl = await startRealModel();
+    const { http } = await startApp({ OPENAI_BASE_URL: baseUrl, ...realSettings });
+    const inFlight = async () => (await http.get('/v1/judges')).body.data[1].calls.inFlight as number;
+
+    const call = http.post('/v1/evaluations').send(evaluation);
+    void call.end(() => {});
+    await expect.poll(inFlight, { timeout: 10_000, interval: 5 }).toBe(1);
+    void call.abort();
+    await expect.poll(inFlight, { timeout: 2_000, interval: 5 }).toBe(0);
+    expect((await http.get('/readyz')).body.status).toBe('ready');
+
+    const submission = { questionId: 'gan-structure', answer: answers[0], feedback: { enabled: false } };
+    const left = http.post('/v1/submissions').set('Prefer', 'wait=60').send(submission);
+    void left.end(() => {});
+    await expect.poll(inFlight, { timeout: 10_000, interval: 5 }).toBe(1);
+    void left.abort();
+    const status = async () => (await http.get('/v1/submissions')).body.data[0].status as string;
+    await expect.poll(status, { timeout: 120_000, interval: 100 }).toMatch(/^(?:graded|needs_review)$/);
+
+    const hasty = await startApp({ OPENAI_BASE_URL: baseUrl, ...realSettings, VIVA_JUDGE_DEADLINE: '150ms' });
+    const { body } = await hasty.http.post('/v1/evaluations').send(evaluation).expect(503);
+    expect(body).toMatchObject({ code: 'judge_unavailable', detail: expect.stringContaining('in time') });
+  },
+  300_000,
 );

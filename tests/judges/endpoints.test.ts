@@ -87,6 +87,13 @@ describe('an endpoint', () => {
     expect(await pauseOf(fault(null))).toBe(1_000);
   });
 
+  test('that fails many calls at the same time is paused for one fault', async () => {
+    const { ask, pauseOf } = endpoint();
+    await Promise.all([ask(fault(null)), ask(fault(null)), ask(fault(null))]);
+    vi.setSystemTime(1_000);
+    expect(await pauseOf(fault(null))).toBe(2_000);
+  });
+
   test('keeps a pause that is running, whatever a call says that was under way before it', async () => {
     const { all, ask } = endpoint();
     const { promise, resolve } = Promise.withResolvers<JudgeOutcome>();

@@ -58,7 +58,8 @@ export function underPolicy(first: Judge, name: string, policy: Policy, other: (
   return {
     ...first,
     remote: first.remote || further.some(({ remote }) => remote),
-    settings: { ...first.settings, policy: name },
+    // A policy that was changed under its name gives other judgements.
+    settings: { ...first.settings, policy: JSON.stringify(policy) },
     async judge(request) {
       const outcome = await first.judge(request);
       if (outcome.kind !== 'judged') return outcome;

@@ -1,10 +1,40 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { goodAnswer, temporaryStore } from '../support/app.ts';
+import { goodAnswer, startModelServer, temporaryStore } from '../support/app.ts';
+import { honest, says } from '../support/model-server.ts';
 import { viva } from '../support/process.ts';
 
 const store = () => ({ DATABASE_URL: temporaryStore() });
+
+describe('viva prompts', () => {
+  test('grades one answer by each prompt and shows what each took', async () => {
+    const model = await startModelServer((request, response) =>
+      JSON.stringify(request.response_format).includes('"score"')
+        ? says('{"score": 55}')(request, response)
+        : honest(request, response),
+    );
+    const environment = { ...store(), OPENAI_BASE_URL: model.baseUrl, VIVA_MODEL: 'tiny' };
+    const args = ['prompts', goodAnswer.questionId];
+    const { out } = await viva(args, { input: goodAnswer.answer, environment });
+    const rows = out
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/ {2,}/).slice(0, 5));
+    expect(rows).toEqual([
+      ['prompt', 'score', 'calls', 'tokens in', 'cached'],
+      ['weak-1', '55', '1', '1000', '600'],
+      ['plain-1', '55', '1', '1000', '600'],
+      ['strong-1', '100', '1', '1000', '600'],
+      ['one call a criterion', '100', '4', '4000', '2400'],
+    ]);
+  });
+
+  test('says what it needs when there is no model', async () => {
+    const { code, error } = await viva(['prompts', 'gan-structure'], { input: 'x', environment: store() });
+    expect([code, error]).toEqual([1, 'Prompts need a model: set OPENAI_API_KEY or OPENAI_BASE_URL.\n']);
+  });
+});
 
 describe('viva grade', () => {
   test('shows points, quotes and what is missing, from standard input', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { goodAnswer, startApp, startModelServer, temporaryStore } from '../support/app.ts';
-import { fails, honest } from '../support/model-server.ts';
+import { fails, honest, says } from '../support/model-server.ts';
 
 const refuses = (name: string) => fails(400, { message: `Unsupported parameter: '${name}'.`, param: name });
 const submit = (http: Awaited<ReturnType<typeof startApp>>['http'], answer: string) =>
@@ -52,6 +52,21 @@ describe('the judges', () => {
     const { body } = await submit(http, 'Epsilon.').expect(201);
     expect(body.grade.judge).toMatchObject({ outputMode: 'json_object', settings: { max_completion_tokens: 4000 } });
     expect(model.requests).toHaveLength(4);
+  });
+
+  test('learn that a server takes a schema and does not keep to it', async () => {
+    const model = await startModelServer((request, response) =>
+      request.response_format?.type === 'json_schema'
+        ? says('{"verdict": "good"}')(request, response)
+        : honest(request, response),
+    );
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
+    await submit(http, 'Noise.').expect(201);
+    expect((await http.get('/v1/judges')).body.data[1].learned.outputMode).toBe('json_schema');
+    const { body } = await submit(http, 'Epsilon.').expect(201);
+    expect((await http.get('/v1/judges')).body.data[1].learned.outputMode).toBe('json_object');
+    expect(body).toMatchObject({ status: 'graded', grade: { judge: { outputMode: 'json_object' } } });
+    expect((await submit(http, 'Sigma.')).body).toMatchObject({ grade: { judge: { outputMode: 'json_object' } } });
   });
 
   test('are shown with why they are paused, also after a restart', async () => {

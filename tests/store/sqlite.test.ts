@@ -134,6 +134,53 @@ describe('migrations', () => {
     expect((await http.get(`/v1/submissions/${kept.id}`)).body).toEqual(kept);
   });
 
+  test('take what an earlier version kept along', () => {
+    const databaseUrl = temporaryStore();
+    const folder = pathOf(databaseUrl).replace('viva.db', 'migrations');
+    cpSync(committedMigrations, folder, { recursive: true });
+    const journalFile = `${folder}/meta/_journal.json`;
+    const journal = JSON.parse(readFileSync(journalFile, 'utf8')) as { entries: object[] };
+    const first = { ...journal, entries: journal.entries.slice(0, 1) };
+    writeFileSync(journalFile, JSON.stringify(first));
+    openStore(databaseUrl, 'process', folder).close();
+    inStore(databaseUrl, (connection) => {
+      connection.exec(`insert into questions values ('q', 'org_catalogue', 'why', 't', 'easy', '[]', 'published', 1, '', '');
+        insert into question_versions values ('q', 1, 'Why?', 'en', 1, '', '', 'Because.', '{}')`);
+      for (const [id, feedback] of [
+        ['sub_1', 1],
+        ['sub_2', 0],
+      ] as const) {
+        connection
+          .prepare(
+            "insert into submissions values (?, 'org_default', 'q', 1, null, 'queued', 'none', '[]', 1, 'openai', ?, null, '', '')",
+          )
+          .run(id, feedback);
+        connection.prepare("insert into work values (?, 'openai', '', '', 0, null, null, null)").run(id);
+      }
+      connection.exec(`insert into grades values ('grd_1', 'org_default', 'sub_1', 'q', 1, 1, 1, 1, 1, 1, null, null, '[]', '{}', null, 1, '2026-11-01T00:00:00.000Z');
+        insert into grade_texts values ('grd_1', 'sub_1', '{"findings":{},"raw":"what it said"}')`);
+    });
+    writeFileSync(journalFile, JSON.stringify(journal));
+    openStore(databaseUrl, 'process', folder).close();
+    inStore(databaseUrl, (connection) => {
+      const options = connection.prepare('select options from work order by submission_id').pluck().all() as string[];
+      const feedback = { audience: 'candidate', language: null, citeReference: false };
+      const wish = { prompt: 'strong-1', policy: 'single', fresh: false };
+      expect(options.map((json) => JSON.parse(json))).toEqual([
+        { ...wish, feedback },
+        { ...wish, feedback: null },
+      ]);
+      const kept = connection.prepare('select submission_id, grade_id, messages, expires_at from exchanges').get();
+      expect(kept).toEqual({
+        submission_id: 'sub_1',
+        grade_id: 'grd_1',
+        messages: '[{"role":"assistant","content":"what it said"}]',
+        expires_at: '2026-12-01T00:00:00.000Z',
+      });
+      expect(connection.prepare('select content from grade_texts').pluck().get()).toBe('{"findings":{}}');
+    });
+  });
+
   test('are what the schema says', () => {
     const folder = pathOf(temporaryStore()).replace('viva.db', 'migrations');
     cpSync(committedMigrations, folder, { recursive: true });

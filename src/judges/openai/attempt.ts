@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { addUsage, type Exchange, type JudgeRequest, type OutputMode, type Usage } from '../../grading/judge.ts';
+import { addUsage, type Exchange, type JudgeRequest, type Usage } from '../../grading/judge.ts';
 import type { Prompt } from '../../grading/prompt/strong.ts';
-import type { CallParameters, Called, Completion } from './client.ts';
+import type { CallParameters, Called } from './client.ts';
 import { type Connection, mostCost, mostTokens, usageOf } from './connection.ts';
-import type { Ask } from './conversation.ts';
+import type { Ask, Sent } from './conversation.ts';
 import { formatIn, learnFrom, settingsIn, type Wishes } from './dialect.ts';
 import { causes, type CauseCode, fault } from './faults.ts';
 
@@ -12,16 +12,7 @@ export interface Attempt {
   ask: Ask;
   /** All that was used and said so far. */
   spent(): { usage: Usage | null; exchanges: Exchange[] };
-  /** What was sent for the first reply, on which the judgement rests. */
-  sent(): Sent;
   end(): void;
-}
-
-export interface Sent {
-  prompt: Prompt;
-  settings: Record<string, string | number>;
-  outputMode: OutputMode;
-  completion: Completion;
 }
 
 /** A second try is made so often for one reply, and only where the server asks for no longer pause than this. */
@@ -41,12 +32,11 @@ export function startAttempt(
   const { limiter, priceOf } = connection;
   const exchange: Exchange = [];
   let usage: Usage | null = null;
-  let sent: Sent | undefined;
   const clock = stopwatch(connection.deadlineMs);
   const signal = AbortSignal.any([request.signal, clock.over]);
 
-  /** One call; null when the purse doesn't allow it. */
-  async function call(more: Exchange, schema: object): Promise<(Called & { names: string[] }) | null> {
+  /** One call, and what was sent for it; null when the purse doesn't allow it. */
+  async function call(more: Exchange, schema: object): Promise<(Called & { sent: Omit<Sent, 'completion'> }) | null> {
     const dialect = await connection.dialectOf(model);
     const prompt = promptFor(dialect.outputMode === 'json_schema' ? null : schema);
     const settings = settingsIn(dialect, wishes);
@@ -54,13 +44,10 @@ export function startAttempt(
     const parameters: CallParameters = { model, ...settings, ...formatIn(dialect, schema), messages };
     const called = await pay(parameters);
     if (!called) return null;
-    const { outcome, completion } = called;
+    const { outcome } = called;
     exchange.push(...(exchange.length === 0 ? prompt.messages : []), ...more.filter(({ role }) => role === 'user'));
-    if (outcome.kind === 'reply' && completion) {
-      exchange.push({ role: 'assistant', content: outcome.content });
-      sent ??= { prompt, settings, outputMode: dialect.outputMode, completion };
-    }
-    return { ...called, names: Object.keys(settings) };
+    if (outcome.kind === 'reply') exchange.push({ role: 'assistant', content: outcome.content });
+    return { ...called, sent: { prompt, settings, outputMode: dialect.outputMode } };
   }
 
   /** Makes a call within the limits and the budget, and counts it. */
@@ -73,7 +60,7 @@ export function startAttempt(
       if (!settle) return null;
       const called = await connection.call(parameters, signal);
       const { completion, headers } = called;
-      const used = usageOf(completion, priceOf);
+      const used = usageOf(completion, model, priceOf);
       usage = addUsage(usage, used);
       settle(completion ? (used.cost?.amount ?? null) : 0);
       place.leave(completion?.usage?.total_tokens ?? null, headers);
@@ -91,7 +78,9 @@ export function startAttempt(
         for (;;) {
           const called = await call(more, schema);
           if (!called) return { kind: 'over_budget' };
-          const { outcome, objection, names } = called;
+          const { outcome, completion, objection, sent } = called;
+          if (outcome.kind === 'reply') return { ...outcome, sent: { ...sent, completion: completion! } };
+          const names = Object.keys(sent.settings);
           const learned = objection && learnFrom(await connection.dialectOf(model), objection, names);
           if (learned && objections < mostObjections) {
             objections += 1;
@@ -112,7 +101,6 @@ export function startAttempt(
       }
     },
     spent: () => ({ usage, exchanges: exchange.length > 0 ? [exchange] : [] }),
-    sent: () => sent!,
     end: clock.stop,
   };
 }

@@ -1,7 +1,7 @@
 import type { Usage } from '../../grading/judge.ts';
 import type { PriceOf } from '../models.ts';
 import type { Call, Called, CallParameters, Completion } from './client.ts';
-import { commonDialect, type Dialect, type DialectStore, type Learned } from './dialect.ts';
+import { commonDialect, type Dialect, type DialectStore, type Learned, simplerForm } from './dialect.ts';
 import { createLimiter, type Limiter, type Limits } from './limiter.ts';
 
 export interface ConnectionSettings {
@@ -27,9 +27,14 @@ export interface Connection {
   /** How the server wants to be spoken to about a model, as far as is known. */
   dialectOf(model: string): Promise<Dialect & Partial<Learned>>;
   learn(model: string, dialect: Dialect): Promise<void>;
+  /** Whether a reply had the form. A server that takes a schema and doesn't keep to it is asked for less. */
+  noteForm(model: string, held: boolean): Promise<void>;
   /** Whether one more second try is in the budget for them, which successful calls fill: an outage costs few. */
   mayRetry(): boolean;
 }
+
+/** After so many replies in a row without the form, a server is taken not to hold replies to a schema. */
+const formlessReplies = 2;
 
 const retryBudget = { most: 10, perSuccess: 0.2 };
 
@@ -44,6 +49,23 @@ export function connectTo(settings: ConnectionSettings): Connection {
   const load = () =>
     (loading ??= import('./client.ts').then(({ createCall }) => createCall(apiKey, baseUrl, deadlineMs)));
 
+  /** By model: replies in a row without the form. */
+  const formless = new Map<string, number>();
+
+  async function dialectOf(model: string): Promise<Dialect & Partial<Learned>> {
+    const found: Dialect & Partial<Learned> = known.get(model) ?? (await dialects.find(server, model)) ?? commonDialect;
+    const old = found.learnedAt !== undefined && Date.now() - Date.parse(found.learnedAt) > relearnMs;
+    const dialect = old ? commonDialect : found;
+    known.set(model, dialect);
+    return dialect;
+  }
+
+  async function learn(model: string, dialect: Dialect): Promise<void> {
+    const learned = { ...dialect, learnedAt: new Date().toISOString() };
+    known.set(model, learned);
+    await dialects.save(server, model, learned);
+  }
+
   return {
     server,
     deadlineMs,
@@ -54,18 +76,14 @@ export function connectTo(settings: ConnectionSettings): Connection {
       if (called.completion) retries = Math.min(retryBudget.most, retries + retryBudget.perSuccess);
       return called;
     },
-    async dialectOf(model) {
-      const found: Dialect & Partial<Learned> =
-        known.get(model) ?? (await dialects.find(server, model)) ?? commonDialect;
-      const old = found.learnedAt !== undefined && Date.now() - Date.parse(found.learnedAt) > relearnMs;
-      const dialect = old ? commonDialect : found;
-      known.set(model, dialect);
-      return dialect;
-    },
-    async learn(model, dialect) {
-      const learned = { ...dialect, learnedAt: new Date().toISOString() };
-      known.set(model, learned);
-      await dialects.save(server, model, learned);
+    dialectOf,
+    learn,
+    async noteForm(model, held) {
+      const inARow = held ? 0 : (formless.get(model) ?? 0) + 1;
+      formless.set(model, inARow);
+      const dialect = await dialectOf(model);
+      if (inARow < formlessReplies || dialect.outputMode !== 'json_schema') return;
+      await learn(model, simplerForm(dialect)!);
     },
     mayRetry() {
       if (retries < 1) return false;
@@ -77,8 +95,11 @@ export function connectTo(settings: ConnectionSettings): Connection {
 
 const perPrice = 1e6;
 
-/** What one call used. A server that doesn't say leaves tokens at 0 and the cost unknown. */
-export function usageOf(completion: Completion | null, priceOf: PriceOf): Usage {
+/**
+ * What one call used. A server that doesn't say leaves tokens at 0 and the cost unknown. What is paid is the model that
+ * answered; where its name has no price (a gateway's or a deployment's own name for it), the one that was asked for.
+ */
+export function usageOf(completion: Completion | null, requestedModel: string, priceOf: PriceOf): Usage {
   const usage = completion?.usage;
   if (!usage) {
     return { calls: 1, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0, cost: null };
@@ -86,7 +107,7 @@ export function usageOf(completion: Completion | null, priceOf: PriceOf): Usage 
   const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
   const cachedInputTokens = usage.prompt_tokens_details?.cached_tokens ?? 0;
   const reasoningTokens = usage.completion_tokens_details?.reasoning_tokens ?? 0;
-  const price = priceOf(completion.model);
+  const price = priceOf(completion.model) ?? priceOf(requestedModel);
   const cost = price && {
     amount:
       ((inputTokens - cachedInputTokens) * price.input +

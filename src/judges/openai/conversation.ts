@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Exchange, JudgeRequest } from '../../grading/judge.ts';
+import type { Exchange, JudgeRequest, OutputMode } from '../../grading/judge.ts';
 import {
   type Judgement,
   parseRepair,
@@ -10,7 +10,8 @@ import {
 } from '../../grading/judgement.ts';
 import { evidenceRepair, formRepair } from '../../grading/prompt/repair.ts';
 import { mergeRepair, unprovedKeys } from '../../grading/settle.ts';
-import type { Reply } from './client.ts';
+import type { Prompt } from '../../grading/prompt/strong.ts';
+import type { Completion, Reply } from './client.ts';
 import { type Fault, fault } from './faults.ts';
 
 /** A judgement of the required form. */
@@ -20,6 +21,16 @@ export interface Verdict {
   /** Whether evidence stood before the level everywhere. */
   ordered: boolean;
   repaired: string[];
+  /** What was sent for the reply that it is read from. */
+  sent: Sent;
+}
+
+/** A call as it was made, and what came back. */
+export interface Sent {
+  prompt: Prompt;
+  settings: Record<string, string | number>;
+  outputMode: OutputMode;
+  completion: Completion;
 }
 
 /**
@@ -28,7 +39,7 @@ export interface Verdict {
  * @param more what is said after the prompt
  * @param schema of the reply
  */
-export type Ask = (more: Exchange, schema: object) => Promise<Reply | Stopped>;
+export type Ask = (more: Exchange, schema: object) => Promise<(Reply & { sent: Sent }) | Stopped>;
 
 /** Why there is no reply. */
 export type Stopped = Fault | { kind: 'over_budget' };
@@ -81,12 +92,12 @@ async function judgeOnce(
   for (const isLast of [false, true]) {
     const reply = await ask(more, schema);
     if (reply.kind !== 'reply') return reply;
-    const { content } = reply;
+    const { content, sent } = reply;
     const parsed = parseReply(content, question.rubric, feedback !== null, screened.view.text);
     if (!isLast) await onForm(parsed.kind === 'valid');
     if (parsed.kind === 'valid') {
       const { judgement, ordered } = parsed;
-      return { kind: 'first', verdict: { kind: 'verdict', judgement, ordered, repaired: [] }, raw: content };
+      return { kind: 'first', verdict: { kind: 'verdict', judgement, ordered, repaired: [], sent }, raw: content };
     }
     more = correction(content, formRepair(parsed.problems.slice(0, shownForRepair), schema));
   }

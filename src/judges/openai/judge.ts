@@ -1,9 +1,9 @@
 import type { Judge } from '../../grading/judge.ts';
 import { type PromptName, strongPrompt } from '../../grading/prompt/strong.ts';
-import { type Sent, startAttempt } from './attempt.ts';
+import { startAttempt } from './attempt.ts';
 import type { Connection } from './connection.ts';
-import { converse } from './conversation.ts';
-import { simplerForm, type Wishes } from './dialect.ts';
+import { converse, type Sent } from './conversation.ts';
+import type { Wishes } from './dialect.ts';
 
 export interface OpenAiJudgeSettings extends Wishes {
   prompt: PromptName;
@@ -11,43 +11,38 @@ export interface OpenAiJudgeSettings extends Wishes {
   secret: string;
 }
 
-/** After so many replies in a row without the form, a server is taken not to hold replies to a schema. */
-const formlessReplies = 2;
-
 /**
  * The judge behind any server that speaks OpenAI's Chat Completions: one call for all criteria, in the strictest
  * output mode that the server takes. Every way a call can end becomes an outcome; nothing is thrown.
  */
 export function openAiJudge(connection: Connection, settings: OpenAiJudgeSettings): Judge {
   const { model, maxOutputTokens, reasoningEffort, prompt, secret } = settings;
-  let formless = 0;
-
-  /** A server that takes a schema and doesn't keep to it is asked for less, and gets the form in writing. */
-  async function noteForm(held: boolean): Promise<void> {
-    formless = held ? 0 : formless + 1;
-    const dialect = await connection.dialectOf(model);
-    if (formless < formlessReplies || dialect.outputMode !== 'json_schema') return;
-    await connection.learn(model, simplerForm(dialect)!);
-  }
-
   return {
     kind: 'openai',
     model,
     languages: 'any',
     remote: true,
-    settings: { model, prompt, maxOutputTokens, ...(reasoningEffort !== null && { reasoningEffort }) },
+    settings: {
+      server: connection.server,
+      model,
+      prompt,
+      maxOutputTokens,
+      ...(reasoningEffort !== null && { reasoningEffort }),
+    },
     async judge(request) {
       const { question, screened, feedback } = request;
       const promptFor = (form: object | null) =>
         strongPrompt({ name: prompt, question, answer: screened.view.text, feedback, form, secret });
       const attempt = startAttempt(connection, settings, promptFor, request);
-      const outcome = await converse(attempt.ask, request, noteForm).finally(attempt.end);
+      const outcome = await converse(attempt.ask, request, (held) => connection.noteForm(model, held)).finally(
+        attempt.end,
+      );
       if (outcome.kind !== 'verdict') return { ...outcome, ...attempt.spent() };
-      const { judgement, ordered, repaired } = outcome;
+      const { judgement, ordered, repaired, sent } = outcome;
       return {
         kind: 'judged',
         judgement,
-        provenance: provenanceOf(attempt.sent(), model, ordered),
+        provenance: provenanceOf(sent, model, ordered),
         confidence: null,
         repaired,
         stability: null,

@@ -221,6 +221,138 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     });
   });
 
+  describe(`${name}: grading again`, () => {
+    const options = { prompt: 'strong-1' as const, policy: 'single', fresh: true };
+    const again = { judge: 'embedded' as const, options, questionVersion: undefined, now: at(5) };
+    const later = { now: at(6), expiresAt: at(7) };
+
+    async function gradedOnce() {
+      const ports = await prepared();
+      const id = await ports.accept();
+      await ports.queue.finish((await ports.lease())!.token, { ...graded, grade: grade() });
+      return { ...ports, id };
+    }
+
+    test('leaves the grade that stands until there is another, and keeps both', async () => {
+      const { id, submissions, grades, queue, lease } = await gradedOnce();
+      expect(await submissions.regrade(caller, id, again, null)).toBe('queued');
+      const held = await lease(later);
+      expect(held).toMatchObject({ submissionId: id, options: { ...options, feedback: null } });
+      expect((await submissions.find(caller, id))?.status).toBe('graded');
+      const second = { ...grade(), points: 1 };
+      await queue.finish(held!.token, { ...graded, grade: second, now: at(6) });
+      expect((await submissions.find(caller, id))?.grade?.id).toBe(second.id);
+      expect(await grades.listOf(caller, id)).toHaveLength(2);
+    });
+
+    test('that gives no grade leaves the one that stands', async () => {
+      const { id, submissions, queue, lease } = await gradedOnce();
+      await submissions.regrade(caller, id, again, null);
+      const reviewReasons = [{ code: 'refused', detail: 'No.' }];
+      const person = { ...finished, status: 'needs_review' as const, review: 'wanted' as const, reviewReasons };
+      await queue.finish((await lease(later))!.token, person);
+      const found = await submissions.find(caller, id);
+      expect(found).toMatchObject({ status: 'graded', review: 'wanted', reviewReasons, grade: { points: 2 } });
+    });
+
+    test('keeps its status while it is put back', async () => {
+      const { id, submissions, queue, lease } = await gradedOnce();
+      await submissions.regrade(caller, id, again, null);
+      const held = await lease(later);
+      await queue.release(held!.token, { notBefore: at(9), faulted: true, usage: null, now: at(6) });
+      expect((await submissions.find(caller, id))?.status).toBe('graded');
+      expect(await lease(later)).toBeNull();
+    });
+
+    test('is refused where it makes no sense', async () => {
+      const { id, submissions } = await gradedOnce();
+      const ask = (who = caller, change: object = {}) => submissions.regrade(who, id, { ...again, ...change }, null);
+      expect(await ask(stranger)).toBe('absent');
+      expect(await ask(caller, { questionVersion: 7 })).toBe('unknown_version');
+      expect(await ask()).toBe('queued');
+      expect(await ask()).toBe('under_way');
+      await submissions.erase(caller, id, at(6));
+      expect(await ask()).toBe('erased');
+    });
+
+    test('with a key that was used finds the first time', async () => {
+      const { id, submissions } = await gradedOnce();
+      const claim = { key: 'k', route: 'createGrade', body: '{}', expiresAt: at(99) };
+      const ask = (body: string) => submissions.regrade(caller, id, again, { ...claim, body });
+      expect([await ask('{}'), await ask('{}'), await ask('{"a":1}')]).toEqual(['queued', 'replayed', 'key_reused']);
+    });
+  });
+
+  describe(`${name}: what is kept of judging`, () => {
+    const judgement = {
+      judgement: { criteria: {}, misconceptions: [], integrity: [], feedback: null },
+      provenance: screeningProvenance,
+      confidence: null,
+      repaired: [],
+      stability: null,
+      reasons: [],
+    };
+    const exchange = [{ role: 'assistant' as const, content: 'So so.' }];
+
+    async function gradedAndKept() {
+      const ports = await prepared();
+      const id = await ports.accept();
+      const usage = { calls: 1, inputTokens: 9, cachedInputTokens: 0, outputTokens: 3, reasoningTokens: 0 };
+      const cost = { amount: 0.25, currency: 'EUR' };
+      await ports.queue.finish((await ports.lease())!.token, {
+        ...graded,
+        grade: grade(),
+        lend: { reuseKey: 'key', judgement },
+        usage: { ...usage, cost },
+        kept: { exchanges: [exchange], until: at(9) },
+      });
+      return { ...ports, id };
+    }
+
+    test('is lent within the organisation, until its answer is erased', async () => {
+      const { id, queue, submissions } = await gradedAndKept();
+      expect(await queue.recall('org_default', 'key')).toEqual(judgement);
+      expect(await queue.recall('org_catalogue', 'key')).toBeNull();
+      expect(await queue.recall('org_default', 'other')).toBeNull();
+      await submissions.erase(caller, id, at(3));
+      expect(await queue.recall('org_default', 'key')).toBeNull();
+    });
+
+    test('is shown to its organisation, and forgotten when its time is over', async () => {
+      const { id, queue, submissions } = await gradedAndKept();
+      expect(await submissions.exchangesOf(caller, id)).toMatchObject([{ messages: exchange, expiresAt: at(9) }]);
+      expect(await submissions.exchangesOf(stranger, id)).toBeNull();
+      expect(await queue.forgetExchanges(at(8))).toBe(0);
+      expect(await queue.forgetExchanges(at(9))).toBe(1);
+      expect(await submissions.exchangesOf(caller, id)).toEqual([]);
+    });
+
+    test('says what was spent on a day and what a question has cost', async () => {
+      const { usage, grades, questions, submissions } = await gradedAndKept();
+      const question = await questions.find(caller, 'gan-structure');
+      expect(await usage.spentOn('org_default', at(2).slice(0, 10))).toBe(0.25);
+      expect(await usage.spentOn('org_default', '2020-01-01')).toBe(0);
+      expect(await usage.spentOn('org_catalogue', at(2).slice(0, 10))).toBe(0);
+      expect(await grades.costsOf(caller, question!.id)).toEqual({ amounts: [0.25], currency: 'EUR' });
+      expect(await grades.costsOf(stranger, question!.id)).toMatchObject({ amounts: [] });
+      expect(await submissions.countAnswers(caller, question!.id)).toBe(1);
+      expect(await submissions.countAnswers(stranger, question!.id)).toBe(0);
+    });
+
+    test('remembers how judges stand and what was learned of their servers', async () => {
+      const { endpointStates, dialects } = await prepared();
+      const paused = { code: 'outage', detail: 'It is down.', until: 5 };
+      await endpointStates.save({ name: 'openai', faults: 1, paused });
+      await endpointStates.save({ name: 'openai', faults: 2, paused: null });
+      expect(await endpointStates.load()).toEqual([{ name: 'openai', faults: 2, paused: null }]);
+      const learned = { outputMode: 'text' as const, tokenLimit: null, dropped: ['temperature'], learnedAt: at(1) };
+      await dialects.save('host/v1', 'm', { ...learned, dropped: [] });
+      await dialects.save('host/v1', 'm', learned);
+      expect(await dialects.find('host/v1', 'm')).toEqual(learned);
+      expect(await dialects.find('other/v1', 'm')).toBeNull();
+    });
+  });
+
   describe(`${name}: erasing`, () => {
     test('keeps the counts, forgets the words, and ends the work', async () => {
       const { accept, lease, queue, submissions, grades } = await prepared();

@@ -30,6 +30,46 @@ describe('POST /v1/evaluations', () => {
     expect((await http.get('/v1/submissions')).body.data).toEqual([]);
   });
 
+  test('shows the model graded examples where the request asks for that', async () => {
+    const model = await startModelServer();
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
+    const exemplars = [{ answer: 'It guesses.', levels: { halves: 'missing' } }];
+    const asked = { ...evaluation, question: { ...evaluation.question, exemplars } };
+    const { body } = await http
+      .post('/v1/evaluations')
+      .send({ ...asked, prompt: 'strong-1-exemplars' })
+      .expect(200);
+    expect(body.grade.judge.promptVersion).toBe('strong-1-exemplars');
+    expect(model.requests[0]!.messages[0]!.content).toContain('Example 1: "It guesses."\nIts levels: c1 missing');
+    await http.post('/v1/evaluations').send(asked).expect(200);
+    expect(model.requests[1]!.messages[0]!.content).not.toContain('It guesses.');
+  });
+
+  test.each([
+    ['no level for a criterion', {}],
+    ['a level for a criterion that there is not', { halves: 'met', other: 'met' }],
+    ['a level that the criterion does not have', { halves: 'partial' }],
+  ])('refuses a graded example with %s', async (_what, levels) => {
+    const { http } = await startApp();
+    const question = { ...evaluation.question, exemplars: [{ answer: 'It guesses.', levels }] };
+    const { body } = await http
+      .post('/v1/evaluations')
+      .send({ ...evaluation, question })
+      .expect(422);
+    expect(body.errors[0].pointer).toBe('/question/exemplars');
+  });
+
+  test('writes feedback to whom and in which language the request says', async () => {
+    const model = await startModelServer();
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
+    const feedback = { audience: 'reviewer', language: 'fa-IR' };
+    await http
+      .post('/v1/evaluations')
+      .send({ ...evaluation, feedback })
+      .expect(200);
+    expect(model.requests[0]!.messages[0]!.content).toMatch(/"feedback" is written to a person who decides.*fa-IR/);
+  });
+
   test('counts what was used, also of calls that gave no grade', async () => {
     const databaseUrl = temporaryStore();
     const model = await startModelServer(says('no'), says('no'), honest);

@@ -103,6 +103,26 @@ describe('what a candidate may see', () => {
     expect(full.body.grade.feedback.summary).toBe(reference);
   });
 
+  test('may be the right answer in the feedback, where somebody who may see it asked for that', async () => {
+    const [draft] = readSeed();
+    const { reference } = draft!;
+    const model = await startModelServer(
+      judges((judgement) => ({
+        ...judgement,
+        misconceptions: [{ evidence: ['An encoder'], text: reference }],
+        feedback: { improvements: [reference], nextStep: 'Go on.', strengths: [], summary: 'Well.' },
+      })),
+    );
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl }, { authenticate: chosenCaller });
+    const answer = { questionId: draft!.slug, answer: 'An encoder.', feedback: { citeReference: true } };
+    await http.post('/v1/submissions').set(candidate).send(answer).expect(403);
+    const { id } = (await http.post('/v1/submissions').send(answer).expect(201)).body;
+    expect(model.requests[0]!.messages[0]!.content).toContain('what would have been right, from the reference answer');
+    const { body } = await http.get(`/v1/submissions/${id}`).set(candidate).expect(200);
+    expect(body.grade.feedback.improvements).toEqual([reference]);
+    expect(body.grade.misconceptions[0].text).toContain('Withheld');
+  });
+
   test('is measured by a test that can fail', () => {
     const [draft] = readSeed();
     expect(leak({ feedback: draft!.reference.slice(0, 200) }, draft!, '')).not.toBe('');

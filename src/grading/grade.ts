@@ -1,5 +1,5 @@
 import { checkQuotes, comparable, type Evidence } from './evidence.ts';
-import type { Judged, Provenance } from './judge.ts';
+import { type Judged, localProvenance } from './judge.ts';
 import type { JudgedClaim } from './judgement.ts';
 import type { Level } from './levels.ts';
 import { countPoints, type Rubric } from './rubric.ts';
@@ -55,18 +55,7 @@ export interface Grade {
 }
 
 /** What screening, instead of a judge, is called in a grade. */
-export const screeningProvenance: Provenance = {
-  kind: 'screening',
-  model: null,
-  requestedModel: null,
-  promptVersion: null,
-  promptHash: null,
-  outputMode: null,
-  evidenceFirst: null,
-  systemFingerprint: null,
-  settings: {},
-  policy: null,
-};
+export const screeningProvenance = localProvenance('screening', null, {});
 
 /**
  * Turns a judgement into a grade: checks each quote against the answer, settles the levels that the

@@ -73,6 +73,16 @@ export interface Provenance {
   policy: { name: string; judgements: string[] } | null;
 }
 
+/** Where a judgement comes from that no model was asked for. */
+export function localProvenance(
+  kind: 'embedded' | 'screening',
+  model: string | null,
+  settings: Provenance['settings'],
+): Provenance {
+  const nobody = { requestedModel: null, promptVersion: null, promptHash: null, outputMode: null, policy: null };
+  return { kind, model, ...nobody, evidenceFirst: null, systemFingerprint: null, settings };
+}
+
 /** Tokens and money of all calls of one judging attempt. `cost` is null where no price is known. */
 export interface Usage {
   /** Requests that were sent, whatever came of them. */

@@ -1,3 +1,6 @@
+/** The longest that a client may ask to wait; milliseconds. */
+const mostWaitMs = 60_000;
+
 /** How long a client wants to wait, and what the reply says was heeded. */
 export interface Preference {
   waitMs: number;
@@ -8,7 +11,7 @@ export interface Preference {
  * Reads `Prefer` (RFC 7240): `respond-async` doesn't wait, `wait=n` waits up to n seconds, both together
  * too. What isn't understood is ignored.
  */
-export function readPreference(header: string | string[] | undefined, defaultMs: number, mostMs: number): Preference {
+export function readPreference(header: string | string[] | undefined, defaultMs: number): Preference {
   const preferences = [header ?? []]
     .flat()
     .join(',')
@@ -18,9 +21,30 @@ export function readPreference(header: string | string[] | undefined, defaultMs:
   const seconds = preferences
     .map((part) => /^wait\s*=\s*"?(\d{1,6})"?$/i.exec(part)?.[1])
     .find((value) => value !== undefined);
-  const waitMs = seconds === undefined ? (isAsync ? 0 : defaultMs) : Math.min(Number(seconds) * 1000, mostMs);
+  const waitMs = seconds === undefined ? (isAsync ? 0 : defaultMs) : Math.min(Number(seconds) * 1000, mostWaitMs);
   const applied = [isAsync && 'respond-async', seconds !== undefined && `wait=${Math.floor(waitMs / 1000)}`].filter(
     Boolean,
   );
   return { waitMs, applied: applied.length > 0 ? applied.join(', ') : null };
+}
+
+/**
+ * The headers of a reply that may have been waited for.
+ *
+ * @param retryAfterSeconds null when it is done
+ */
+export function waitedHeaders(
+  location: string,
+  {
+    applied,
+    replayed,
+    retryAfterSeconds,
+  }: { applied: string | null; replayed: boolean; retryAfterSeconds: number | null },
+): Record<string, string> {
+  return {
+    location,
+    ...(applied !== null && { 'preference-applied': applied }),
+    ...(replayed && { 'idempotency-replayed': 'true' }),
+    ...(retryAfterSeconds !== null && { 'retry-after': String(retryAfterSeconds) }),
+  };
 }

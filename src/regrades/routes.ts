@@ -5,7 +5,7 @@ import { readIdempotencyKey } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, toPage } from '../http/paging.ts';
 import { idParams } from '../http/params.ts';
-import { readPreference } from '../http/prefer.ts';
+import { readPreference, waitedHeaders } from '../http/prefer.ts';
 import { Problem, unavailable } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
 import { renderSubmission, submissionHeaders, submissionSchema } from '../submissions/schemas.ts';
@@ -15,9 +15,8 @@ import type { Asked, RegradeService, Tried } from './service.ts';
 const noSubmission = () => new Problem('not_found', 'There is no such submission.');
 const erased = () => new Problem('submission_erased', 'The answer of this submission has been erased.');
 
-/** The longest that a client may ask to wait. */
-const mostWaitMs = 60_000;
-const retrySeconds = '2';
+/** A judgement takes a few seconds. */
+const retrySeconds = 2;
 const usualPage = 10;
 
 /** Grading stored answers again. */
@@ -68,16 +67,12 @@ export function regradeRoutes(app: App, service: RegradeService, defaultWaitMs: 
       const { dryRun = false, fresh = true, ...wish } = body;
       if (dryRun) return reply.code(200).send(done(await service.try(caller, id, wish, goneSignal(reply))).trial);
       const key = readIdempotencyKey(request);
-      const { waitMs, applied } = readPreference(request.headers.prefer, defaultWaitMs, mostWaitMs);
+      const { waitMs, applied } = readPreference(request.headers.prefer, defaultWaitMs);
       const claim = key === null ? null : { key, route: `createGrade/${id}`, body: canonicalize(body)! };
       const asked = done(await service.ask(caller, id, { ...wish, fresh }, claim, waitMs, goneSignal(reply)));
       const { submission, replayed, settled } = asked;
-      const headers = {
-        location: `/v1/submissions/${id}`,
-        ...(applied !== null && { 'preference-applied': applied }),
-        ...(replayed && { 'idempotency-replayed': 'true' }),
-        ...(!settled && { 'retry-after': retrySeconds }),
-      };
+      const retryAfterSeconds = settled ? null : retrySeconds;
+      const headers = waitedHeaders(`/v1/submissions/${id}`, { applied, replayed, retryAfterSeconds });
       return reply
         .code(settled ? 201 : 202)
         .headers(headers)

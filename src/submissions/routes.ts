@@ -6,7 +6,7 @@ import { goneSignal } from '../http/gone.ts';
 import { readIdempotencyKey } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { pageOf, readCursor, toPage } from '../http/paging.ts';
-import { readPreference } from '../http/prefer.ts';
+import { readPreference, waitedHeaders } from '../http/prefer.ts';
 import { Problem } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
 import { idParams } from '../http/params.ts';
@@ -22,8 +22,6 @@ import {
 } from './schemas.ts';
 import { isSettled, type SubmissionService } from './service.ts';
 
-/** The longest that a client may ask to wait. */
-const mostWaitMs = 60_000;
 /** A judgement takes a few seconds. */
 const leastRetrySeconds = 2;
 
@@ -83,7 +81,7 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
       const key = readIdempotencyKey(request);
       const feedback = feedbackWish(body.feedback);
       mustMaySeeWhatIsCited(caller, feedback);
-      const { waitMs, applied } = readPreference(request.headers.prefer, defaultWaitMs, mostWaitMs);
+      const { waitMs, applied } = readPreference(request.headers.prefer, defaultWaitMs);
       const claim = key === null ? null : { key, route: 'createSubmission', body: canonicalize(body)! };
       const result = await service.submit(caller, { ...body, feedback }, claim, waitMs, goneSignal(reply));
       if (result.kind === 'unknown') throw invalidField(`/${result.field}`, result.detail);
@@ -92,12 +90,8 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
       }
       const { submission, replayed, retryAfterMs } = result;
       const done = isSettled(submission);
-      const headers = {
-        location: `/v1/submissions/${submission.id}`,
-        ...(applied !== null && { 'preference-applied': applied }),
-        ...(replayed && { 'idempotency-replayed': 'true' }),
-        ...(!done && { 'retry-after': String(Math.max(leastRetrySeconds, Math.ceil(retryAfterMs / 1000))) }),
-      };
+      const retryAfterSeconds = done ? null : Math.max(leastRetrySeconds, Math.ceil(retryAfterMs / 1000));
+      const headers = waitedHeaders(`/v1/submissions/${submission.id}`, { applied, replayed, retryAfterSeconds });
       return reply
         .code(done ? 201 : 202)
         .headers(headers)

@@ -1,4 +1,4 @@
-import type { Judge, Provenance } from '../../grading/judge.ts';
+import { type Judge, localProvenance } from '../../grading/judge.ts';
 import type { JudgedCriterion } from '../../grading/judgement.ts';
 import { type Criterion, levelsOf } from '../../grading/rubric.ts';
 import { contentWords } from '../../grading/words.ts';
@@ -12,18 +12,7 @@ const thresholds = { met: 0.55, partial: 0.35, contradicted: 0.8 };
 /** By how much more a misconception must fit than the claim, and a pair of clauses than one of them. */
 const clearly = { contradicts: 0.2, needsBoth: 0.1 };
 
-const provenance: Provenance = {
-  kind: 'embedded',
-  model,
-  requestedModel: null,
-  promptVersion: null,
-  promptHash: null,
-  outputMode: null,
-  evidenceFirst: null,
-  systemFingerprint: null,
-  settings: thresholds,
-  policy: null,
-};
+const provenance = localProvenance('embedded', model, thresholds);
 
 /**
  * The judge that needs no key and no network. It compares words, not meaning: right answers in other

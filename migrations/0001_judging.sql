@@ -17,12 +17,11 @@ CREATE TABLE `exchanges` (
 	`submission_id` text NOT NULL,
 	`grade_id` text,
 	`messages` text NOT NULL,
-	`created_at` text NOT NULL,
-	`expires_at` text NOT NULL
+	`created_at` text NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `exchanges_by_submission` ON `exchanges` (`submission_id`);--> statement-breakpoint
-CREATE INDEX `exchanges_by_expiry` ON `exchanges` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `exchanges_by_time` ON `exchanges` (`created_at`);--> statement-breakpoint
 CREATE TABLE `judgements` (
 	`organisation_id` text NOT NULL,
 	`reuse_key` text NOT NULL,
@@ -45,9 +44,10 @@ ALTER TABLE `submissions` DROP COLUMN `with_feedback`;--> statement-breakpoint
 ALTER TABLE `work` ADD `options` text DEFAULT '{}' NOT NULL;--> statement-breakpoint
 UPDATE `work` SET `options` = (SELECT `options` FROM `submissions` WHERE `submissions`.`id` = `work`.`submission_id`);--> statement-breakpoint
 ALTER TABLE `work` ADD `question_version` integer;--> statement-breakpoint
+ALTER TABLE `work` ADD `review_reasons` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
 INSERT INTO `exchanges` SELECT
 	'exc_' || substr(`grade_texts`.`grade_id`, 5), `grade_texts`.`submission_id`, `grade_texts`.`grade_id`,
 	json_array(json_object('role', 'assistant', 'content', `content` ->> '$.raw')),
-	`created_at`, strftime('%Y-%m-%dT%H:%M:%fZ', `created_at`, '+30 days')
+	`created_at`
 FROM `grade_texts` JOIN `grades` ON `grades`.`id` = `grade_texts`.`grade_id` WHERE `content` ->> '$.raw' IS NOT NULL;--> statement-breakpoint
 UPDATE `grade_texts` SET `content` = json_remove(`content`, '$.raw');

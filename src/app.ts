@@ -101,11 +101,13 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const waiting = createWaiting();
   const maxWaitMs = config.VIVA_MAX_WAIT;
   const reuse = createReuse(queue.recall, installationSecret(config));
+  const keptMs = config.VIVA_KEEP === 'none' ? 0 : config.VIVA_KEEP_FOR;
+  const keptSince = () => new Date(Date.now() - keptMs).toISOString();
   const settings = {
     maxWaitMs,
     masking: config.VIVA_MASK,
     whenOverBudget: config.VIVA_OVER_BUDGET,
-    keep: { what: config.VIVA_KEEP, ms: config.VIVA_KEEP_FOR },
+    keep: config.VIVA_KEEP,
   };
 
   const worker = createWorker({
@@ -150,7 +152,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     isDraining: () => draining,
     addRoutes(app) {
       questionRoutes(app, questions);
-      submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT });
+      submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT, keptSince });
       gradeRoutes(app, grades);
       regradeRoutes(app, regrades, config.VIVA_WAIT);
       evaluationRoutes(app, evaluate, maxAnswerChars);
@@ -170,11 +172,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       for (const { model, paused, ...judge } of await judgeStates(queue, endpoints, Date.now())) {
         if (model === null) logger.warn(judge, paused?.detail);
       }
-      forgetting = repeatedly(
-        forgetMs,
-        async () => void (await queue.forgetExchanges(new Date().toISOString())),
-        logger,
-      );
+      forgetting = repeatedly(forgetMs, async () => void (await queue.forgetExchanges(keptSince())), logger);
     },
     async close() {
       draining = true;

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { judgeKinds } from '../grading/judge.ts';
 import { promptNames } from '../grading/prompt/strong.ts';
 import { readConfig } from '../config.ts';
@@ -49,11 +49,12 @@ export async function run(argv: string[]): Promise<void> {
     .command('regrade')
     .description('try another version, judge, model or policy on all stored answers to a question: who would flip?')
     .argument('<question>', "the question's slug or id (see: questions)")
-    .option('--to-version <number>', 'the version of the question to grade by', Number)
+    .option('--to-version <number>', 'the version of the question to grade by', wholeNumber)
     .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(judgeKinds))
     .option('--model <name>', 'which model, of those that are configured')
     .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))
     .option('--policy <name>', 'what is done about a doubtful judgement')
+    .option('--after <submission>', 'go on after this one, where an earlier run stopped')
     .option('--estimate', 'only say how many answers there are and what it would cost')
     .option('--apply', 'put them into the queue of the service instead of trying')
     .option('--json', 'print each answer as a line of JSON')
@@ -96,6 +97,11 @@ export async function run(argv: string[]): Promise<void> {
   } catch (error) {
     process.exitCode = explain(error);
   }
+}
+
+function wholeNumber(value: string): number {
+  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('It must be a whole number from 1 on.');
 }
 
 /** Says what went wrong on standard error. @returns the exit code */

@@ -6,7 +6,9 @@ import { ExplainedError } from '../explained-error.ts';
 import { assess } from '../grading/assess.ts';
 import { addUsage, type Judge, type Purse, type QuestionVersion, type Usage } from '../grading/judge.ts';
 import { type HolisticName, holisticPrompts } from '../grading/prompt/holistic.ts';
+import { mask } from '../grading/mask.ts';
 import { countPoints } from '../grading/rubric.ts';
+import { viewOf } from '../grading/view.ts';
 import { askForScore } from '../judges/openai/holistic.ts';
 import { printJson, readInput } from './input.ts';
 
@@ -31,6 +33,7 @@ export async function prompts(slug: string, file: string, options: { json?: bool
     if (!found) throw new ExplainedError(`There is no question "${slug}". The command "questions" lists them.`);
     const question = found.content;
     const answer = readInput(file);
+    const masked = mask(viewOf(answer), config.VIVA_MASK, []).text;
     const purse = core.budgets.open(caller.organisationId);
     const signal = new AbortController().signal;
     const judge = core.endpoints.judge('openai', config.VIVA_PROMPT);
@@ -39,11 +42,11 @@ export async function prompts(slug: string, file: string, options: { json?: bool
     for (const name of Object.keys(holisticPrompts) as HolisticName[]) {
       rows.push({
         prompt: name,
-        ...(await askForScore(connection, wishes, name, { question, answer, purse, signal })),
+        ...(await askForScore(connection, wishes, name, { question, answer: masked, purse, signal })),
       });
     }
-    rows.push({ prompt: config.VIVA_PROMPT, ...(await judged(judge, question, answer, purse, signal)) });
-    rows.push({ prompt: 'one call a criterion', ...(await oneByOne(judge, question, answer, purse, signal)) });
+    rows.push({ prompt: config.VIVA_PROMPT, ...(await judged(judge, question, masked, purse, signal)) });
+    rows.push({ prompt: 'one call a criterion', ...(await oneByOne(judge, question, masked, purse, signal)) });
     const usage = rows.reduce<Usage | null>((sum, row) => addUsage(sum, row.usage), null);
     const entry = { organisationId: caller.organisationId, purpose: 'trial' as const, judge: 'openai', usage };
     await core.usage.record({ ...entry, now: new Date().toISOString() });

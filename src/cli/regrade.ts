@@ -14,6 +14,7 @@ interface RegradeOptions {
   model?: string;
   prompt?: PromptName;
   policy?: string;
+  after?: string;
   estimate?: boolean;
   apply?: boolean;
   json?: boolean;
@@ -38,18 +39,21 @@ export async function regrade(slug: string, options: RegradeOptions): Promise<vo
   const { toVersion: questionVersion, judge, model, prompt, policy } = options;
   const wish: RegradeWish = { questionVersion, judge, model, prompt, policy };
   try {
-    const estimate = await service.estimate(caller, slug);
-    if (!estimate) throw new ExplainedError(`There is no question "${slug}". The command "questions" lists them.`);
+    const estimated = await service.estimate(caller, slug, wish);
+    if (estimated.kind === 'unknown') throw new ExplainedError(estimated.detail);
+    if (estimated.kind === 'absent')
+      throw new ExplainedError(`There is no question "${slug}". The command "questions" lists them.`);
+    const { estimate, questionId } = estimated;
     if (!options.json) process.stdout.write(`${describeEstimate(estimate)}\n`);
     if (options.estimate) return;
-    const all = answersTo(slug);
+    const all = answersTo(questionId);
     await (options.apply ? apply(all) : tryAll(all));
   } finally {
     core.close();
   }
 
   async function* answersTo(question: string): AsyncGenerator<string> {
-    let after: string | undefined;
+    let { after } = options;
     for (;;) {
       const rows = await service.answers(caller, question, { after, limit: pageSize });
       for (const { id, answer } of rows) if (answer !== null) yield id;
@@ -70,10 +74,15 @@ export async function regrade(slug: string, options: RegradeOptions): Promise<vo
 
   async function tryAll(ids: AsyncGenerator<string>): Promise<void> {
     let [tried, changed, flipped] = [0, 0, 0];
+    let last = options.after;
     let usage: Usage | null = null;
     for await (const id of ids) {
       const outcome = await service.try(caller, id, wish, never);
-      if ('detail' in outcome) throw new ExplainedError(`${tried} tried, then: ${outcome.detail}`);
+      if ('detail' in outcome) {
+        const goOn = last === undefined ? '' : ` Go on with: --after ${last}`;
+        throw new ExplainedError(`${tried} tried, then: ${outcome.detail}${goOn}`);
+      }
+      last = id;
       // One that was erased meanwhile is no longer there to be tried.
       if (outcome.kind !== 'tried') continue;
       const { trial } = outcome;

@@ -49,8 +49,11 @@ export interface StoredGrade {
 
 /** What grading has cost. */
 export interface CostHistory {
-  /** Of the last gradings of a question that were paid for and whose price is known, newest first. */
-  costsOf(caller: Authorized, questionId: string): Promise<{ amounts: number[]; currency: string }>;
+  /**
+   * Of the last gradings of a question by a model (as it was asked for) whose cost is known, newest first; all in the
+   * currency of the newest.
+   */
+  costsOf(caller: Authorized, questionId: string, model: string): Promise<{ amounts: number[]; currency: string }>;
 }
 
 /** Where grades are read; they are written by the queue's `finish`. */

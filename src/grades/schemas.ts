@@ -44,6 +44,21 @@ export const reviewReason = z
   .strictObject({ code: z.string(), detail: z.string(), criterion: z.string().optional() })
   .meta({ id: 'ReviewReason', description: 'Why a person should look.' });
 
+const sentSettings = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .describe('As they were sent.');
+
+const judgementSource = z
+  .strictObject({
+    kind: z.enum(['openai', 'embedded', 'screening', 'panel']),
+    model: z.string().nullable(),
+    requestedModel: z.string().nullable(),
+    promptHash: z.string().nullable(),
+    outputMode: z.enum(outputModes).nullable(),
+    settings: sentSettings,
+  })
+  .meta({ id: 'JudgementSource', description: 'Where one of several judgements comes from.' });
+
 export const usageSchema = z
   .strictObject({
     calls: count.describe('Requests that were sent to a model server, whatever came of them.'),
@@ -54,7 +69,10 @@ export const usageSchema = z
     cost: z
       .strictObject({ amount: z.number(), currency: z.string() })
       .nullable()
-      .describe('Null where the price is not known.'),
+      .describe('Of the calls whose cost is known; null where that is none.'),
+    unpricedCalls: count.describe(
+      'Calls whose cost is not known: no price, no usage in the reply, or no reply at all.',
+    ),
   })
   .nullable();
 
@@ -109,9 +127,9 @@ export const gradeSchema = z
         .describe('How the form of the reply was asked for: the strictest that the server takes.'),
       evidenceFirst: z.boolean().nullable().describe('Whether the reply gave its evidence before its levels.'),
       systemFingerprint: z.string().nullable().describe('As answered by the model server.'),
-      settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('As they were sent.'),
+      settings: sentSettings,
       policy: z
-        .strictObject({ name: z.string(), judgements: z.array(z.string()) })
+        .strictObject({ name: z.string(), judgements: z.array(judgementSource) })
         .nullable()
         .describe('The policy for doubtful judgements that applied, and whose judgements were combined.'),
     }),

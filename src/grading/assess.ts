@@ -14,11 +14,10 @@ import { foreignLanguage } from './language.ts';
 import { type Maskable, mask } from './mask.ts';
 import { screen } from './screening.ts';
 
-/** What is used and said on the way; `asked`: a judge has answered. */
+/** What is used and said on the way. */
 interface Trace {
   usage: Usage | null;
   exchanges: Exchange[];
-  asked: boolean;
 }
 
 /** What became of an answer: a grade, a person's task, or a fault that says nothing about the answer. */
@@ -35,7 +34,7 @@ export interface AssessmentOptions {
   masking: { what: readonly Maskable[]; names: string[] };
 }
 
-const nothing: Trace = { usage: null, exchanges: [], asked: false };
+const nothing: Trace = { usage: null, exchanges: [] };
 
 /**
  * The way from an answer to its grade: screen, ask the judge, check the quotes, count the points.
@@ -59,10 +58,10 @@ export async function assess(
   }
 
   const screened = judge.remote ? { ...seen, view: mask(seen.view, masking.what, masking.names) } : seen;
-  const outcome = await judge.judge({ question, answer, screened, probe: false, ...options });
+  const outcome = await judge.judge({ question, answer, screened, ...options, probe: false, isOpen: () => true });
   if (outcome.kind === 'endpoint_fault' || outcome.kind === 'over_budget') return outcome;
   const { usage, exchanges } = outcome;
-  const trace = { usage, exchanges, asked: true };
+  const trace = { usage, exchanges };
   if (outcome.kind === 'submission_fault') {
     return { kind: 'needs_review', reasons: [{ code: outcome.code, detail: outcome.detail }], ...trace };
   }

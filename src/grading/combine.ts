@@ -9,9 +9,9 @@ export interface Combined extends Pick<Judged, 'judgement'> {
 }
 
 /**
- * The level that most of the judgements give each criterion. Among levels that equally many give, the one that earns
- * least counts, and the criterion is doubtful. Feedback and false claims are those of the judgement that is nearest
- * to the result; every report of steering is kept.
+ * The level that more than half of the judgements give each criterion. Where none has so many, the lowest level that was
+ * given counts, and the criterion is doubtful. Feedback and false claims are those of the judgement that is nearest to
+ * the result, of those that wrote feedback where any did; every report of steering is kept.
  *
  * @param all at least one
  */
@@ -21,26 +21,26 @@ export function majority(rubric: Rubric, all: Judged[]): Combined {
   for (const { key } of rubric.criteria) {
     const said = all.map(({ judgement }) => judgement.criteria[key]!);
     const votes = (level: Level) => said.filter((one) => one.level === level).length;
-    const most = Math.max(...levels.map(votes));
-    const winners = levels.filter((level) => votes(level) === most);
-    const level = winners.toSorted((a, b) => levelShare[a] - levelShare[b])[0]!;
+    const given = levels.filter((level) => votes(level) > 0).toSorted((a, b) => levelShare[a] - levelShare[b]);
+    const winner = given.find((level) => 2 * votes(level) > all.length);
+    const level = winner ?? given[0]!;
     const agreeing = said.filter((one) => one.level === level);
     criteria[key] = {
       level,
       quotes: agreeing.flatMap(({ quotes }) => quotes),
       finding: agreeing[0]!.finding,
-      doubtful: winners.length > 1 || agreeing.every(({ doubtful }) => doubtful),
+      doubtful: winner === undefined || agreeing.every(({ doubtful }) => doubtful),
     };
     stability[key] = { agreed: agreeing.length, of: all.length };
   }
   const agreement = ({ judgement }: Judged) =>
     Object.entries(criteria).filter(([key, { level }]) => judgement.criteria[key]!.level === level).length;
-  const { misconceptions, feedback } = all.toSorted((a, b) => agreement(b) - agreement(a))[0]!.judgement;
-  const integrity = all.flatMap(({ judgement }) => judgement.integrity);
-  return { judgement: { criteria, misconceptions, feedback, integrity }, stability };
+  const nearest = all.toSorted((a, b) => agreement(b) - agreement(a));
+  const { misconceptions, feedback } = (nearest.find(({ judgement }) => judgement.feedback) ?? nearest[0]!).judgement;
+  return { judgement: { criteria, misconceptions, feedback, integrity: reports(all) }, stability };
 }
 
-/** The last judgement decides; how many of all agree with it is only said. */
+/** The last judgement decides; how many of all agree with it is only said. Every report of steering is kept. */
 export function lastWord(all: Judged[]): Combined {
   const { judgement } = all.at(-1)!;
   const stability = Object.fromEntries(
@@ -49,5 +49,9 @@ export function lastWord(all: Judged[]): Combined {
       return [key, { agreed, of: all.length }];
     }),
   );
-  return { judgement, stability };
+  return { judgement: { ...judgement, integrity: reports(all) }, stability };
+}
+
+function reports(all: Judged[]) {
+  return all.flatMap(({ judgement }) => judgement.integrity);
 }

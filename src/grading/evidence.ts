@@ -16,6 +16,8 @@ export interface CheckedQuotes {
 
 /** Surplus quotes are cut here, not in the wire schema: servers differ in what lengths they accept there. */
 const maxQuotes = 3;
+/** And so many are looked up: whoever gives more isn't quoting. */
+const mostRead = 50;
 
 /** A remnant of fewer words is no claim. */
 const leastWords = 3;
@@ -113,7 +115,7 @@ function outside(answer: string, place: Span, excluded: Span[]): Span[] {
 export function checkQuotes(answer: string, prepared: View, excluded: Span[], quotes: string[]): CheckedQuotes {
   const spans: Span[] = [];
   const checked = { invented: 0, excluded: 0 };
-  for (const quote of quotes) {
+  for (const quote of quotes.slice(0, mostRead)) {
     const places = locateQuote(prepared, quote);
     const usable = places.flatMap((place) => outside(answer, place, excluded));
     if (usable.length > 0) spans.push(usable[0]!);

@@ -29,7 +29,7 @@ export interface FeedbackWish {
 export interface Purse {
   /**
    * @param most what the call can cost at most; null where no price is known
-   * @returns how to say what the call did cost; null when it must not be made
+   * @returns how to say what the call did cost (null where nobody knows); null when it must not be made
    */
   reserve(most: number | null): Promise<((cost: number | null) => void) | null>;
 }
@@ -43,8 +43,10 @@ export interface JudgeRequest {
   /** Null when no feedback is wanted. */
   feedback: FeedbackWish | null;
   purse: Purse;
-  /** The judge's server has failed and is tried with this request: one call, no second try. */
+  /** The judge's server has failed and is tried with this request: after a fault there is no second try. */
   probe: boolean;
+  /** Whether calls may still be made: a request may have waited for its turn while others met an outage. */
+  isOpen(): boolean;
   /** Aborted when nobody wants the judgement any more. */
   signal: AbortSignal;
 }
@@ -69,9 +71,15 @@ export interface Provenance {
   systemFingerprint: string | null;
   /** Settings as they were really sent. */
   settings: Record<string, string | number | boolean>;
-  /** Where several judgements were combined: by which policy, and whose they were. */
-  policy: { name: string; judgements: string[] } | null;
+  /** The policy for doubtful judgements that applied, and where each of the judgements that were combined comes from. */
+  policy: { name: string; judgements: JudgementSource[] } | null;
 }
+
+/** Where one of several judgements comes from. */
+export type JudgementSource = Pick<
+  Provenance,
+  'kind' | 'model' | 'requestedModel' | 'promptHash' | 'outputMode' | 'settings'
+>;
 
 /** Where a judgement comes from that no model was asked for. */
 export function localProvenance(
@@ -83,7 +91,7 @@ export function localProvenance(
   return { kind, model, ...nobody, evidenceFirst: null, systemFingerprint: null, settings };
 }
 
-/** Tokens and money of all calls of one judging attempt. `cost` is null where no price is known. */
+/** Tokens and money of all calls of one judging attempt. */
 export interface Usage {
   /** Requests that were sent, whatever came of them. */
   calls: number;
@@ -91,7 +99,10 @@ export interface Usage {
   cachedInputTokens: number;
   outputTokens: number;
   reasoningTokens: number;
+  /** Of the calls whose cost is known; null where that is none. */
   cost: { amount: number; currency: string } | null;
+  /** Calls whose cost is not known: no price, no usage in the reply, or no reply. */
+  unpricedCalls: number;
 }
 
 /** What was said to a model and what it said. */
@@ -109,12 +120,14 @@ export interface Judged {
   stability: Record<string, { agreed: number; of: number }> | null;
   /** What a person should know of how the judgement came about. */
   reasons: ReviewReason[];
+  /** What kept the judge from asking again where it wanted to; null when nothing did. */
+  trouble: Trouble | null;
   usage: Usage | null;
   /** Word for word, for erasable storage. */
   exchanges: Exchange[];
 }
 
-/** What was used and said before a judgement failed. */
+/** What was used and said on the way. */
 interface Spent {
   usage: Usage | null;
   exchanges: Exchange[];
@@ -130,6 +143,10 @@ export type JudgeOutcome =
   | ({ kind: 'endpoint_fault'; code: string; detail: string; retryAfterMs: number | null } & Spent)
   | ({ kind: 'submission_fault'; code: string; detail: string } & Spent)
   | ({ kind: 'over_budget' } & Spent);
+
+type Failed = Exclude<JudgeOutcome, Judged>;
+/** Why there is no reply. */
+export type Trouble = Failed extends infer F ? (F extends Failed ? Omit<F, keyof Spent> : never) : never;
 
 /** Who can be asked for. */
 export const judgeKinds = ['openai', 'embedded'] as const;
@@ -152,16 +169,20 @@ export interface Judge {
   judge(request: JudgeRequest): Promise<JudgeOutcome>;
 }
 
-/** Adds what two attempts or calls used. The cost of both is known only where each one's is. */
+/** Adds what two attempts or calls used. Amounts in two currencies have no sum: their cost counts as unknown. */
 export function addUsage(a: Usage | null, b: Usage | null): Usage | null {
   if (!a || !b) return a ?? b;
-  const cost = a.cost && b.cost ? { ...a.cost, amount: a.cost.amount + b.cost.amount } : null;
+  const calls = a.calls + b.calls;
+  const mixed = a.cost && b.cost && a.cost.currency !== b.cost.currency;
+  const currency = (a.cost ?? b.cost)?.currency;
+  const amount = (a.cost?.amount ?? 0) + (b.cost?.amount ?? 0);
   return {
-    calls: a.calls + b.calls,
+    calls,
     inputTokens: a.inputTokens + b.inputTokens,
     cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
     reasoningTokens: a.reasoningTokens + b.reasoningTokens,
-    cost,
+    cost: mixed || currency === undefined ? null : { amount, currency },
+    unpricedCalls: mixed ? calls : a.unpricedCalls + b.unpricedCalls,
   };
 }

@@ -93,7 +93,8 @@ export function wireKey(index: number): string {
 
 export type ParsedReply =
   | { kind: 'valid'; judgement: Judgement; /** Evidence stood before the level everywhere. */ ordered: boolean }
-  | { kind: 'invalid'; problems: string };
+  /** `echo`: it is a verdict that the answer brought along, which says nothing of how the judge writes. */
+  | { kind: 'invalid'; problems: string; echo: boolean };
 
 /**
  * Reads a judge's reply: one JSON object of just the form of {@link replySchema}. Extra keys, missing
@@ -149,13 +150,13 @@ function readAs(
   answer: string,
 ):
   | { kind: 'read'; /** In the order in which it was written. */ written: unknown; value: unknown }
-  | { kind: 'invalid'; problems: string } {
+  | Extract<ParsedReply, { kind: 'invalid' }> {
   const read = readReplyText(raw, answer);
-  if (read.kind === 'unreadable') return { kind: 'invalid', problems: read.problem };
+  if (read.kind === 'unreadable') return { kind: 'invalid', problems: read.problem, echo: read.echo };
   const parsed = schema.safeParse(read.value);
   return parsed.success
     ? { kind: 'read', written: read.value, value: parsed.data }
-    : { kind: 'invalid', problems: z.prettifyError(parsed.error) };
+    : { kind: 'invalid', problems: z.prettifyError(parsed.error), echo: false };
 }
 
 /** What {@link replySchema} accepts; zod can't name keys that it learns at run time. */

@@ -8,6 +8,17 @@ import { countPoints } from './rubric.ts';
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const offset = z.int().min(0).max(10_000_000);
 
+const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('As sent.');
+
+const source = z.strictObject({
+  kind: z.string(),
+  model: z.string().nullable(),
+  requestedModel: z.string().nullable(),
+  promptHash: hash.nullable(),
+  outputMode: z.string().nullable(),
+  settings,
+});
+
 /** What is hashed; what has been added since the format began is optional, so that older receipts verify. No text, no time, no cost: a receipt outlives the erasure of what it speaks of. */
 export const receiptSchema = z.strictObject({
   format: z.literal('viva-receipt-1'),
@@ -22,9 +33,9 @@ export const receiptSchema = z.strictObject({
     outputMode: z.string().nullable(),
     evidenceFirst: z.boolean().nullable().describe('Whether the reply gave evidence before levels.'),
     systemFingerprint: z.string().nullable().optional().describe('As answered by the server.'),
-    settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('As sent.'),
+    settings,
     policy: z
-      .strictObject({ name: z.string(), judgements: z.array(z.string()) })
+      .strictObject({ name: z.string(), judgements: z.array(source) })
       .nullable()
       .optional()
       .describe('Whose judgements were combined.'),

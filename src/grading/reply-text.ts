@@ -1,7 +1,10 @@
 import canonicalize from 'canonicalize';
 
-/** The object that a model meant as its reply, or a sentence that tells the model why none could be taken. */
-export type ReplyText = { kind: 'object'; value: unknown } | { kind: 'unreadable'; problem: string };
+/**
+ * The object that a model meant as its reply, or a sentence that tells the model why none could be taken.
+ * `echo`: the object is one that the answer brought along.
+ */
+export type ReplyText = { kind: 'object'; value: unknown } | { kind: 'unreadable'; problem: string; echo: boolean };
 
 /** Deeper than any reply; nests of thousands make each later look at them slow. */
 const mostDepth = 64;
@@ -51,12 +54,12 @@ export function readReplyText(raw: string, answer: string): ReplyText {
     return unreadable('several JSON objects that differ: which one counts is not known');
   const seen = withoutSpace(answer);
   if (Object.keys(meant.value).length > 0 && objects.some(({ source }) => seen.includes(withoutSpace(source))))
-    return unreadable('the object stands word for word in the answer, so it is not a judgement of it');
+    return unreadable('the object stands word for word in the answer, so it is not a judgement of it', true);
   return { kind: 'object', value: meant.value };
 }
 
-function unreadable(problem: string): ReplyText {
-  return { kind: 'unreadable', problem };
+function unreadable(problem: string, echo = false): ReplyText {
+  return { kind: 'unreadable', problem, echo };
 }
 
 interface FoundObject {

@@ -26,7 +26,8 @@ export function readCursor(cursor: string | undefined, prefix: IdPrefix): string
   throw new Problem('invalid_query', `?cursor: ${detail}`, { errors: [{ pointer: '?cursor', detail }] });
 }
 
-function writeCursor(lastId: string): string {
+/** The cursor of the page that begins after a row. */
+export function writeCursor(lastId: string): string {
   return Buffer.from(lastId, 'latin1').toString('base64url');
 }
 

@@ -1,4 +1,4 @@
-import type { Judge, JudgeName, JudgeOutcome } from '../grading/judge.ts';
+import type { Judge, JudgeName, Trouble } from '../grading/judge.ts';
 import type { PromptName } from '../grading/prompt/strong.ts';
 
 /** Who can be asked: a judge for each prompt that it can grade by. */
@@ -23,7 +23,7 @@ export interface EndpointStateStore {
   save(state: EndpointState): Promise<void>;
 }
 
-type EndpointFault = Extract<JudgeOutcome, { kind: 'endpoint_fault' }>;
+type EndpointFault = Extract<Trouble, { kind: 'endpoint_fault' }>;
 
 /**
  * The judges that are configured, and which of them are paused after a fault of their server. When a pause is over, one
@@ -101,17 +101,25 @@ export function endpointsOf(candidates: Candidate[], store: EndpointStateStore, 
         ...judge,
         async judge(request) {
           const now = Date.now();
-          if (!mayAsk(entry, now)) return notAsked(entry.state, now);
+          if (!mayAsk(entry, now)) return { ...notAsked(entry.state, now), usage: null, exchanges: [] };
           const probe = entry.state.faults > 0;
           entry.probing = probe;
           try {
-            const outcome = await judge.judge({ ...request, probe });
+            const isOpen = () => pausedUntil(entry) <= Date.now();
+            const outcome = await judge.judge({ ...request, probe, isOpen });
             if (outcome.kind === 'endpoint_fault') {
+              if (outcome.code === pausedCode) return { ...outcome, ...notAsked(entry.state, Date.now()) };
               // A caller who is gone, or our own shutdown, is no fault of the endpoint.
               if (request.signal.aborted) return outcome;
               return { ...outcome, retryAfterMs: await pause(entry, outcome, Date.now()) };
             }
-            if (outcome.kind !== 'over_budget') await answered(entry, Date.now());
+            // A fault after the judgement was there is a fault of the endpoint all the same.
+            const trouble = outcome.kind === 'judged' ? outcome.trouble : null;
+            if (trouble?.kind === 'endpoint_fault' && trouble.code !== pausedCode && !request.signal.aborted) {
+              await pause(entry, trouble, Date.now());
+            } else if (outcome.kind !== 'over_budget') {
+              await answered(entry, Date.now());
+            }
             return outcome;
           } finally {
             if (probe) entry.probing = false;
@@ -125,7 +133,7 @@ export function endpointsOf(candidates: Candidate[], store: EndpointStateStore, 
 function notAsked({ paused }: EndpointState, now: number): EndpointFault {
   const detail = paused?.detail ?? 'The judge is tried with another request just now.';
   const retryAfterMs = Math.max(probeMs, (paused?.until ?? 0) - now);
-  return { kind: 'endpoint_fault', code: pausedCode, detail, retryAfterMs, usage: null, exchanges: [] };
+  return { kind: 'endpoint_fault', code: pausedCode, detail, retryAfterMs };
 }
 
 /** The pause after so many earlier faults in a row: a second, doubling up to five minutes. */

@@ -6,10 +6,13 @@ import {
   addUsage,
   type Judge,
   type Judged,
+  type JudgementSource,
   type JudgeName,
   type JudgeOutcome,
+  type JudgeRequest,
   type Provenance,
 } from '../grading/judge.ts';
+import { foreignLanguage } from '../grading/language.ts';
 
 const otherJudge = z
   .string()
@@ -55,33 +58,46 @@ export function judgesNamedBy({ ask }: Policy): JudgeName[] {
 export function underPolicy(first: Judge, name: string, policy: Policy, other: (name: JudgeName) => Judge): Judge {
   const { ask } = policy;
   const further = 'repeat' in ask ? Array.from({ length: ask.repeat }, () => first) : judgesNamedBy(policy).map(other);
+  const beside = policy.when.includes('embedded_disagrees') ? other('embedded') : null;
+  const involved = [...further, ...(beside ? [beside] : [])];
   return {
     ...first,
     remote: first.remote || further.some(({ remote }) => remote),
-    // A policy that was changed under its name gives other judgements.
-    settings: { ...first.settings, policy: JSON.stringify(policy) },
+    // A policy that was changed under its name, or whose judges were, gives other judgements.
+    settings: { ...first.settings, policy: JSON.stringify([policy, involved.map(({ settings }) => settings)]) },
     async judge(request) {
       const outcome = await first.judge(request);
       if (outcome.kind !== 'judged') return outcome;
-      const second = policy.when.includes('embedded_disagrees') ? await other('embedded').judge(request) : null;
-      const doubts = doubtsOf(request, outcome, policy, second?.kind === 'judged' ? second : null);
-      if (doubts.length === 0) return { ...outcome, provenance: combinedProvenance(name, [outcome]) };
+      const opinion = beside && knowsLanguage(beside, request) ? await beside.judge(request) : null;
+      const doubts = doubtsOf(request, outcome, policy, opinion?.kind === 'judged' ? opinion : null);
+      if (doubts.length === 0) return { ...outcome, provenance: combinedProvenance(name, outcome, [outcome]) };
 
-      const outcomes = await Promise.all(further.map((judge) => judge.judge(request)));
+      const outcomes = await Promise.all(further.map((judge) => askOther(judge, request)));
       const all = [outcome, ...outcomes.filter((one) => one.kind === 'judged')];
       const { rubric } = request.question;
-      const combined = 'escalate' in ask ? lastWord(all) : majority(rubric, all);
+      const escalates = 'escalate' in ask;
       return {
-        ...all.at(-1)!,
-        ...combined,
-        provenance: combinedProvenance(name, all),
-        repaired: outcome.repaired,
+        ...outcome,
+        ...(escalates ? lastWord(all) : majority(rubric, all)),
+        provenance: combinedProvenance(name, escalates ? all.at(-1)! : outcome, all),
         reasons: outcomes.flatMap(whyNot),
+        trouble: all.find(({ trouble }) => trouble)?.trouble ?? outcomes.find((one) => one.kind !== 'judged') ?? null,
         usage: outcomes.reduce((sum, { usage }) => addUsage(sum, usage), outcome.usage),
         exchanges: [outcome, ...outcomes].flatMap(({ exchanges }) => exchanges),
       } satisfies Judged;
     },
   };
+}
+
+/** Asks a further judge, unless it doesn't know the language: then it has no opinion, whatever it would say. */
+async function askOther(judge: Judge, request: JudgeRequest): Promise<JudgeOutcome> {
+  if (knowsLanguage(judge, request)) return judge.judge(request);
+  const detail = `the ${judge.kind} judge does not know the language of the answer.`;
+  return { kind: 'submission_fault', code: 'unsupported_language', detail, usage: null, exchanges: [] };
+}
+
+function knowsLanguage({ languages }: Judge, { screened }: JudgeRequest): boolean {
+  return languages === 'any' || foreignLanguage(screened.view.text, languages) === null;
 }
 
 function whyNot(outcome: JudgeOutcome): ReviewReason[] {
@@ -90,10 +106,16 @@ function whyNot(outcome: JudgeOutcome): ReviewReason[] {
   return [{ code: 'second_opinion_missing', detail: `The judgement is doubtful, and no second one came: ${why}` }];
 }
 
-/** @param all those that were combined, the first one first */
-function combinedProvenance(name: string, all: Judged[]): Provenance {
-  const { provenance } = all.at(-1)!;
-  const judgements = all.map(({ provenance: { kind, model } }) => `${kind}/${model}`);
-  const kind = new Set(judgements).size > 1 ? 'panel' : provenance.kind;
-  return { ...provenance, kind, policy: { name, judgements } };
+/**
+ * @param shown the judgement whose prompt and settings stand for all
+ * @param all those that were combined
+ */
+function combinedProvenance(name: string, shown: Judged, all: Judged[]): Provenance {
+  const judgements = all.map(({ provenance }): JudgementSource => {
+    const { kind, model, requestedModel, promptHash, outputMode, settings } = provenance;
+    return { kind, model, requestedModel, promptHash, outputMode, settings };
+  });
+  const several = new Set(judgements.map(({ kind, model }) => `${kind}/${model}`)).size > 1;
+  const { provenance } = shown;
+  return { ...provenance, kind: several ? 'panel' : provenance.kind, policy: { name, judgements } };
 }

@@ -13,38 +13,52 @@ export interface Budgets {
 
 /**
  * Budgets that can't be overrun: a call is made only if what is in the ledger, what is under way and the most that the
- * call can cost stay within the limit together.
+ * call can cost stay within the limit together. What nobody knows the cost of (no reply, no usage in it) counts as that
+ * most for the rest of the day; a restart forgets that part.
  *
  * @param dailyLimit in the currency of the prices; null for none
  */
 export function createBudgets(dailyLimit: number | null, ledger: UsageLedger): Budgets {
   /** By organisation: what is under way or not in the ledger yet. */
-  const pending = new Map<string, number>();
-  const add = (organisationId: string, amount: number) =>
-    pending.set(organisationId, (pending.get(organisationId) ?? 0) + amount);
+  const pending = tally();
+  /** By organisation and day: what may have been paid for. */
+  const uncertain = tally();
 
   return {
     open(organisationId) {
       let held = 0;
       const hold = (amount: number) => {
         held += amount;
-        add(organisationId, amount);
+        pending.add(organisationId, amount);
       };
       return {
         async reserve(most) {
           if (dailyLimit === null) return () => {};
           const today = new Date().toISOString().slice(0, 10);
-          const spent = (await ledger.spentOn(organisationId, today)) + (pending.get(organisationId) ?? 0);
+          const unknown = `${organisationId} ${today}`;
+          const recorded = await ledger.spentOn(organisationId, today);
+          const spent = recorded + pending.of(organisationId) + uncertain.of(unknown);
           if (spent + (most ?? 0) > dailyLimit) return null;
           hold(most ?? 0);
-          return (cost) => hold((cost ?? 0) - (most ?? 0));
+          return (cost) => {
+            hold((cost ?? 0) - (most ?? 0));
+            if (cost === null) uncertain.add(unknown, most ?? 0);
+          };
         },
         close() {
-          add(organisationId, -held);
+          pending.add(organisationId, -held);
           held = 0;
         },
       };
     },
+  };
+}
+
+function tally() {
+  const amounts = new Map<string, number>();
+  return {
+    of: (name: string) => amounts.get(name) ?? 0,
+    add: (name: string, amount: number) => void amounts.set(name, (amounts.get(name) ?? 0) + amount),
   };
 }
 

@@ -34,7 +34,7 @@ export interface FinishedGrade extends Pick<
 }
 
 /** A judgement as it is kept for equal requests. */
-export type StoredJudgement = Omit<Judged, 'kind' | 'usage' | 'exchanges'>;
+export type StoredJudgement = Omit<Judged, 'kind' | 'usage' | 'exchanges' | 'trouble'>;
 
 export interface LeaseRequest {
   judges: JudgeName[];
@@ -50,8 +50,8 @@ export type Finish = {
   review: ReviewState;
   reviewReasons: ReviewReason[];
   usage: Usage | null;
-  /** What was said on the way, and until when it is kept. */
-  kept: { exchanges: Exchange[]; until: string };
+  /** What was said on the way, as far as it is kept. */
+  exchanges: Exchange[];
   now: string;
 } & (
   | {
@@ -69,12 +69,18 @@ export interface Release {
   notBefore: string;
   faulted: boolean;
   usage: Usage | null;
-  /** What to tell a person who wonders; left alone when there is nothing to say. */
-  reviewReasons?: ReviewReason[];
+  /** Why a person may want to look though it only waits. */
+  reviewReasons: ReviewReason[];
   now: string;
 }
 
-/** Durable work. Every method is one transaction; what carries a token writes only while the token holds. */
+/** Who works on a submission, and who pays. */
+export type Held = Pick<Lease, 'token' | 'organisationId' | 'judge'>;
+
+/**
+ * Durable work. Every method is one transaction; what carries a lease writes only while its token holds, but counts what
+ * was used all the same: it has been paid for.
+ */
 export interface Queue {
   /**
    * The longest due submission for one of the judges, now `grading`; null when none is due.
@@ -84,9 +90,9 @@ export interface Queue {
   /** @returns whether the lease still holds */
   renew(token: string, expiresAt: string): Promise<boolean>;
   /** Puts the work back after a fault of the endpoint: nothing is lost but time. */
-  release(token: string, why: Release): Promise<void>;
+  release(lease: Held, why: Release): Promise<void>;
   /** @returns false when the lease no longer held, and nothing was written */
-  finish(token: string, finish: Finish): Promise<boolean>;
+  finish(lease: Held, finish: Finish): Promise<boolean>;
   /** Frees what a process that is gone had leased. */
   releaseAll(now: string): Promise<number>;
   /** How many submissions wait for each judge. */
@@ -95,8 +101,8 @@ export interface Queue {
   nextDue(judges: JudgeName[]): Promise<string | null>;
   /** The judgement that was kept for such a request; null when there is none, or its answer has been erased. */
   recall(organisationId: string, reuseKey: string): Promise<StoredJudgement | null>;
-  /** Forgets the exchanges whose time is over. @returns how many */
-  forgetExchanges(now: string): Promise<number>;
+  /** Forgets the exchanges from before a time. @returns how many */
+  forgetExchanges(before: string): Promise<number>;
 }
 
 /** Counts what an organisation has used; for work that leaves nothing else behind. */

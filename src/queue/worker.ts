@@ -5,8 +5,11 @@ import type { Lease, Queue } from './queue.ts';
 
 export interface WorkerOptions {
   queue: Queue;
-  /** Works on one submission and finishes or releases it. */
-  handle(lease: Lease, signal: AbortSignal): Promise<void>;
+  /**
+   * Works on one submission and finishes or releases it.
+   * @param park waits for something without keeping others from their turn
+   */
+  handle(lease: Lease, signal: AbortSignal, park: Park): Promise<void>;
   /** Judges that may be asked now, and when the next paused one may. */
   readyJudges(now: number): { names: JudgeName[]; nextAt: number | null };
   allJudges: JudgeName[];
@@ -15,6 +18,9 @@ export interface WorkerOptions {
   maxWaitMs: number;
   logger: Logger;
 }
+
+/** Waits for a promise while another submission is worked on in its place. */
+export type Park = <T>(promise: Promise<T>) => Promise<T>;
 
 export interface Worker {
   /** Frees what an earlier process had leased, then works until stopped. */
@@ -31,12 +37,15 @@ const leaseMs = 60_000;
 /** A queue that is empty is looked at again this often, in case a wake-up was missed. */
 const idleMs = 5_000;
 const retryMs = 1_000;
+/** More than these wait in their places: each is held in memory. */
+const mostParked = 1_000;
 
 /** Takes work from the queue, as many at a time as `concurrency` says. */
 export function createWorker(options: WorkerOptions): Worker {
   const { queue, handle, readyJudges, allJudges, concurrency, maxWaitMs, logger } = options;
   const owner = randomUUID();
   const running = new Set<Promise<void>>();
+  let parked = 0;
   const stopping = new AbortController();
   const aborting = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -56,6 +65,13 @@ export function createWorker(options: WorkerOptions): Worker {
     });
   }
 
+  async function park<T>(promise: Promise<T>): Promise<T> {
+    if (parked >= mostParked) return promise;
+    parked += 1;
+    wake();
+    return promise.finally(() => (parked -= 1));
+  }
+
   async function work(lease: Lease): Promise<void> {
     const renewing = setInterval(() => {
       queue
@@ -63,20 +79,22 @@ export function createWorker(options: WorkerOptions): Worker {
         .catch((error: unknown) => logger.error({ err: error, submissionId: lease.submissionId }, 'lease not renewed'));
     }, leaseMs / 3);
     try {
-      await handle(lease, aborting.signal);
+      await handle(lease, aborting.signal, park);
     } catch (error) {
       // A defect of ours must not cost the answer: it goes back and is tried again later.
       logger.error({ err: error, submissionId: lease.submissionId }, 'grading failed');
       const now = Date.now();
-      const why = { faulted: true, usage: null, now: iso(now) };
-      await queue.release(lease.token, { ...why, notBefore: iso(now + 60_000 * 2 ** Math.min(lease.faults, 10)) });
+      const why = { faulted: true, usage: null, reviewReasons: [], now: iso(now) };
+      await queue.release(lease, { ...why, notBefore: iso(now + 60_000 * 2 ** Math.min(lease.faults, 10)) });
     } finally {
       clearInterval(renewing);
     }
   }
 
+  const hasRoom = () => running.size - parked < concurrency;
+
   async function fill(): Promise<void> {
-    while (!stopping.signal.aborted && running.size < concurrency) {
+    while (!stopping.signal.aborted && hasRoom()) {
       const lease = await leaseOne();
       if (!lease) return;
       const job = work(lease)
@@ -94,7 +112,7 @@ export function createWorker(options: WorkerOptions): Worker {
       again = false;
       await fill();
     } while (again && !stopping.signal.aborted);
-    if (!stopping.signal.aborted && running.size < concurrency) schedule(await pauseMs());
+    if (!stopping.signal.aborted && hasRoom()) schedule(await pauseMs());
   }
 
   /** How long until something may be due: work that was put back, or a judge that was paused. */

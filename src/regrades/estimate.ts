@@ -8,15 +8,25 @@ export interface Estimate {
   basedOn: number;
 }
 
+/** What earlier gradings have cost, each, in one currency. */
+export interface CostHistory {
+  amounts: number[];
+  currency: string;
+}
+
 /**
  * The mean of earlier costs for each answer. The error is the standard error of a sum of so many, with that of the mean
  * itself: `sd · √(n + n²/m)` for `n` answers by `m` earlier ones.
+ *
+ * @param history `free` for a judge that costs nothing
  */
-export function estimateCost(answers: number, earlier: number[], currency: string): Estimate {
-  const m = earlier.length;
+export function estimateCost(answers: number, history: CostHistory | 'free'): Estimate {
+  if (history === 'free') return { answers, cost: { amount: 0, currency: 'USD', error: 0 }, basedOn: 0 };
+  const { amounts, currency } = history;
+  const m = amounts.length;
   if (m < 2) return { answers, cost: null, basedOn: m };
-  const mean = earlier.reduce((sum, cost) => sum + cost, 0) / m;
-  const variance = earlier.reduce((sum, cost) => sum + (cost - mean) ** 2, 0) / (m - 1);
+  const mean = amounts.reduce((sum, cost) => sum + cost, 0) / m;
+  const variance = amounts.reduce((sum, cost) => sum + (cost - mean) ** 2, 0) / (m - 1);
   const error = Math.sqrt(variance) * Math.sqrt(answers + answers ** 2 / m);
   return { answers, cost: { amount: answers * mean, currency, error }, basedOn: m };
 }

@@ -76,13 +76,21 @@ export const regradesSchema = z
             error: z.number().describe('In two of three cases it is no further off.'),
           })
           .nullable()
-          .describe('Null without a history of gradings whose price is known.'),
-        basedOn: z.int().min(0).max(1_000_000).describe('How many earlier gradings it is based on.'),
+          .describe('0 for the built-in judge; null without a history of gradings whose cost is known.'),
+        basedOn: z
+          .int()
+          .min(0)
+          .max(1_000_000)
+          .describe('How many earlier gradings of this question by this model it is based on.'),
       })
       .describe('For all answers to the question.'),
     data: z.array(trialSchema).describe('With `try`: the answers of this page.'),
     flipped: z.int().min(0).max(1_000_000).describe('How many decisions of this page would be others.'),
     queued: z.int().min(0).max(1_000_000).describe('With `apply`: how many of this page are in the queue now.'),
+    stopped: z
+      .strictObject({ code: z.string(), detail: z.string() })
+      .nullable()
+      .describe('With `try`: why the judge could not be asked about the rest of the page.'),
     nextCursor: z.string().nullable().describe('Send it as `cursor` for the next page; null on the last.'),
     hasMore: z.boolean(),
   })

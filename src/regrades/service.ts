@@ -32,10 +32,12 @@ export type Tried =
   | Extract<Evaluated, { kind: 'unavailable' }>;
 
 export type Asked =
-  /** `settled`: it is done already. */
-  | { kind: 'asked'; submission: StoredSubmission; replayed: boolean; settled: boolean }
+  /** Done already, if nothing is left of its `regrade`. */
+  | { kind: 'asked'; submission: StoredSubmission; replayed: boolean }
   | { kind: Exclude<Regraded, 'queued' | 'replayed' | 'unknown_version'> }
   | Unknown;
+
+export type Estimated = { kind: 'estimated'; questionId: string; estimate: Estimate } | { kind: 'absent' } | Unknown;
 
 /** A client's key, with the body it came with. */
 type Key = Pick<IdempotencyClaim, 'key' | 'route' | 'body'>;
@@ -63,10 +65,10 @@ export interface RegradeService {
     waitMs: number,
     gone: AbortSignal,
   ): Promise<Asked>;
-  /** What trying all answers to a question would cost. Null where there is no such question. */
-  estimate(caller: Authorized, question: string): Promise<Estimate | null>;
+  /** What trying all answers to a question would cost. */
+  estimate(caller: Authorized, question: string, wish: RegradeWish): Promise<Estimated>;
   /** Answers to a question that can be graded again, newest first. */
-  answers(caller: Authorized, question: string, page: Page): Promise<StoredSubmission[]>;
+  answers(caller: Authorized, questionId: string, page: Page): Promise<StoredSubmission[]>;
 }
 
 const unknownVersion: Unknown = {
@@ -122,29 +124,46 @@ export function createRegradeService(parts: RegradeParts): RegradeService {
       const now = Date.now();
       const regrade = { judge, options: { ...how, fresh }, questionVersion, now: new Date(now).toISOString() };
       const expiresAt = new Date(now + idempotencyMs).toISOString();
-      // The wait begins before the worker does, so that a grade in between isn't missed.
-      const wait = waiting.wait(submissionId, waitMs, gone);
       const kind = await submissions.regrade(caller, submissionId, regrade, key && { ...key, expiresAt });
-      if (kind !== 'queued') wait.giveUp();
       if (kind === 'unknown_version') return unknownVersion;
       if (kind !== 'queued' && kind !== 'replayed') return { kind };
       wakeWorker();
-      const replayed = kind === 'replayed';
-      const settled = await wait.over;
-      const submission = (await submissions.find(caller, submissionId))!;
-      return { kind: 'asked', submission, replayed, settled: settled || replayed };
+      const submission = await untilDone(caller, submissionId, now + waitMs, gone);
+      return { kind: 'asked', submission, replayed: kind === 'replayed' };
     },
 
-    async estimate(caller, name) {
+    async estimate(caller, name, { questionVersion: _, ...wish }) {
+      const chosen = roster.choose(wish);
+      if (chosen.kind === 'unknown') return chosen;
       const question = await questions.find(caller, name);
-      if (!question) return null;
+      if (!question) return { kind: 'absent' };
       const answers = await submissions.countAnswers(caller, question.id);
-      const { amounts, currency } = await costs.costsOf(caller, question.id);
-      return estimateCost(answers, amounts, currency);
+      const judge = roster.judgeOf(chosen.choice)!;
+      const history = judge.remote ? await costs.costsOf(caller, question.id, judge.model) : 'free';
+      return { kind: 'estimated', questionId: question.id, estimate: estimateCost(answers, history) };
     },
 
-    async answers(caller, name, page) {
-      return submissions.list(caller, { questionId: name }, page);
+    async answers(caller, questionId, page) {
+      return submissions.list(caller, { questionId }, page);
     },
   };
+
+  /** The submission once nothing runs any more, or as it is when the time is over. */
+  async function untilDone(
+    caller: Authorized,
+    submissionId: string,
+    until: number,
+    gone: AbortSignal,
+  ): Promise<StoredSubmission> {
+    for (;;) {
+      // The wait begins before the look, so that an end in between isn't missed.
+      const wait = waiting.wait(submissionId, Math.max(0, until - Date.now()), gone);
+      const submission = (await submissions.find(caller, submissionId))!;
+      if (submission.regrade === null || Date.now() >= until || gone.aborted) {
+        wait.giveUp();
+        return submission;
+      }
+      await wait.over;
+    }
+  }
 }

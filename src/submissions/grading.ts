@@ -11,6 +11,7 @@ import { backoffMs, pausedCode } from '../judges/endpoints.ts';
 import type { Roster } from '../judges/roster.ts';
 import { type Budgets, overBudget, untilTomorrowMs } from '../queue/budgets.ts';
 import type { FinishedGrade, Lease, Queue } from '../queue/queue.ts';
+import type { Park } from '../queue/worker.ts';
 import type { Reuse } from './reuse.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -28,8 +29,8 @@ export interface GradingSettings {
   maxWaitMs: number;
   masking: readonly Maskable[];
   whenOverBudget: 'wait' | 'review';
-  /** What is kept of what was said to models and by them, and for how long. */
-  keep: { what: 'none' | 'replies' | 'all'; ms: number };
+  /** What is kept of what was said to models and by them. */
+  keep: 'none' | 'replies' | 'all';
 }
 
 /** A budget is looked at again this often: an operator may have raised it. */
@@ -43,13 +44,13 @@ export function createGrading(parts: GradingParts) {
   const { queue, roster, budgets, reuse, waiting, settings, logger } = parts;
   const { maxWaitMs, masking, whenOverBudget, keep } = settings;
 
-  return async (lease: Lease, signal: AbortSignal): Promise<void> => {
-    const { token, submissionId, organisationId, question, answer, options } = lease;
+  return async (lease: Lease, signal: AbortSignal, park: Park): Promise<void> => {
+    const { submissionId, organisationId, question, answer, options } = lease;
     const started = Date.now();
     const judge = roster.judgeOf({ judge: lease.judge, ...options });
     if (!judge || started - Date.parse(lease.acceptedAt) >= maxWaitMs) return giveUp(lease);
 
-    const borrowing = reuse.borrow(judge, organisationId, options.fresh);
+    const borrowing = reuse.borrow(judge, organisationId, options.fresh, park);
     const purse = budgets.open(organisationId);
     try {
       const assessment = await assess(borrowing.judge, question, answer, {
@@ -67,14 +68,14 @@ export function createGrading(parts: GradingParts) {
       if (assessment.kind === 'needs_review') return await handOver(lease, assessment.reasons, { usage, exchanges });
       const { grade, provenance, judged } = assessment;
       const { reviewReasons } = grade;
-      await queue.finish(token, {
+      await queue.finish(lease, {
         status: 'graded',
         review: reviewReasons.length > 0 ? 'wanted' : 'none',
         reviewReasons,
         grade: finishedGrade(lease, grade, provenance, borrowing.reused(), Date.now() - started),
         lend: borrowing.lend(judged),
         usage,
-        kept: kept(exchanges),
+        exchanges: kept(exchanges),
         now: iso(Date.now()),
       });
       waiting.settle(submissionId);
@@ -85,7 +86,7 @@ export function createGrading(parts: GradingParts) {
   };
 
   async function putBack(lease: Lease, fault: Extract<JudgeOutcome, { kind: 'endpoint_fault' }>, signal: AbortSignal) {
-    const { token, submissionId, judge, faults } = lease;
+    const { submissionId, judge, faults } = lease;
     const { usage, code, detail, retryAfterMs } = fault;
     const now = Date.now();
     // Neither our own shutdown nor a pause is a fault that this answer has met: it is due as soon as may be.
@@ -93,14 +94,15 @@ export function createGrading(parts: GradingParts) {
     // One answer that brings its server down again and again waits longer and longer; the others don't.
     const waitMs = signal.aborted ? 0 : Math.max(retryAfterMs ?? 0, faulted ? backoffMs(faults) : 0);
     if (faulted) logger.warn({ judge, code, retryAfterMs, submissionId }, detail);
-    await queue.release(token, { notBefore: iso(now + waitMs), faulted, usage, now: iso(now) });
+    const why = { notBefore: iso(now + waitMs), faulted, usage, now: iso(now) };
+    await queue.release(lease, { ...why, reviewReasons: [] });
   }
 
-  async function waitForBudget({ token, submissionId }: Lease, usage: JudgeOutcome['usage']): Promise<void> {
+  async function waitForBudget(lease: Lease, usage: JudgeOutcome['usage']): Promise<void> {
     const now = Date.now();
     const notBefore = iso(now + Math.min(budgetCheckMs, untilTomorrowMs(now)));
-    await queue.release(token, { notBefore, faulted: false, usage, reviewReasons: [overBudget], now: iso(now) });
-    logger.warn({ submissionId }, overBudget.detail);
+    await queue.release(lease, { notBefore, faulted: false, usage, reviewReasons: [overBudget], now: iso(now) });
+    logger.warn({ submissionId: lease.submissionId }, overBudget.detail);
   }
 
   async function giveUp(lease: Lease): Promise<void> {
@@ -109,22 +111,21 @@ export function createGrading(parts: GradingParts) {
   }
 
   async function handOver(
-    { token, submissionId }: Lease,
+    lease: Lease,
     reviewReasons: Grade['reviewReasons'],
     { usage, exchanges }: Pick<JudgeOutcome, 'usage' | 'exchanges'>,
   ): Promise<void> {
     const now = iso(Date.now());
-    const review = 'wanted';
-    await queue.finish(token, { status: 'needs_review', review, reviewReasons, usage, kept: kept(exchanges), now });
-    waiting.settle(submissionId);
+    const what = { reviewReasons, usage, exchanges: kept(exchanges), now };
+    await queue.finish(lease, { status: 'needs_review', review: 'wanted', ...what });
+    waiting.settle(lease.submissionId);
   }
 
-  function kept(exchanges: Exchange[]) {
-    const until = iso(Date.now() + keep.ms);
-    if (keep.what === 'none') return { exchanges: [], until };
-    if (keep.what === 'all') return { exchanges, until };
+  function kept(exchanges: Exchange[]): Exchange[] {
+    if (keep === 'none') return [];
+    if (keep === 'all') return exchanges;
     const replies = exchanges.map((exchange) => exchange.filter(({ role }) => role === 'assistant'));
-    return { exchanges: replies.filter(({ length }) => length > 0), until };
+    return replies.filter(({ length }) => length > 0);
   }
 }
 

@@ -65,6 +65,7 @@ export interface StoredSubmission {
   metadata: Record<string, string>;
   candidate: { externalId: string; displayName: string | null } | null;
   attempt: number | null;
+  regrade: StoredRegrade | null;
   grade: StoredGrade | null;
   createdAt: string;
   updatedAt: string;
@@ -74,7 +75,16 @@ export interface StoredExchange {
   gradeId: string | null;
   messages: Exchange;
   createdAt: string;
-  expiresAt: string;
+}
+
+/** Grading again that has been asked for and isn't over. */
+export interface StoredRegrade {
+  judge: JudgeName;
+  askedAt: string;
+  /** Its judge isn't asked before. */
+  notBefore: string;
+  /** Why a person may want to look though it only waits. */
+  reviewReasons: ReviewReason[];
 }
 
 export interface SubmissionFilter {
@@ -111,7 +121,7 @@ export interface SubmissionRepository {
   /** Puts a submission into the queue again; the grade that stands stands until there is another. */
   regrade(caller: Authorized, id: string, regrade: Regrade, claim: IdempotencyClaim | null): Promise<Regraded>;
   /** What was said to models about a submission and what they said, oldest first; null where there is no such submission. */
-  exchangesOf(caller: Authorized, id: string): Promise<StoredExchange[] | null>;
+  exchangesOf(caller: Authorized, id: string, since: string): Promise<StoredExchange[] | null>;
   /** How many answers to a question there are that aren't erased. */
   countAnswers(caller: Authorized, questionId: string): Promise<number>;
   /** Newest first. */

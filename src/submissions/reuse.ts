@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Judge, Judged, JudgeRequest } from '../grading/judge.ts';
 import type { Finish, StoredJudgement } from '../queue/queue.ts';
+import type { Park } from '../queue/worker.ts';
 
 /** One submission's part in lending and borrowing judgements. */
 export interface Borrowing {
@@ -16,13 +17,16 @@ export interface Borrowing {
 }
 
 export interface Reuse {
-  /** @param fresh asks the judge whatever is kept */
-  borrow(judge: Judge, organisationId: string, fresh: boolean): Borrowing;
+  /**
+   * @param fresh asks the judge whatever is kept
+   * @param park waits for another submission's judgement without keeping others from their turn
+   */
+  borrow(judge: Judge, organisationId: string, fresh: boolean, park: Park): Borrowing;
 }
 
 /**
- * Same answer, same grade: an equal request is answered from the judgement that is kept, and of two equal ones in
- * flight only one asks the judge. Equal are requests of one organisation to one judge with the same settings, about the
+ * Same answer, same grade: an equal request is answered from the judgement that is kept, and of equal ones in flight
+ * only one asks the judge. Equal are requests of one organisation to one judge with the same settings, about the
  * same question version and the same answer after NFC, line ends and trimming: under any looser rule 2⁸ would be 28.
  *
  * @param secret without which a key says nothing about the answer
@@ -32,28 +36,45 @@ export function createReuse(
   secret: string,
 ): Reuse {
   const inFlight = new Map<string, Promise<void>>();
+
+  /** The judgement that is kept; null when the caller has to ask, and then others wait for what it gets. */
+  async function findOrClaim(
+    organisationId: string,
+    key: string,
+    mine: Promise<void>,
+    park: Park,
+    signal: AbortSignal,
+  ): Promise<StoredJudgement | null> {
+    while (!signal.aborted) {
+      const other = inFlight.get(key);
+      if (other) {
+        await park(Promise.race([other, aborted(signal)]));
+        continue;
+      }
+      const kept = await recall(organisationId, key);
+      if (kept) return kept;
+      // Somebody may have been faster meanwhile; nobody can between this look and the next line.
+      if (inFlight.has(key)) continue;
+      inFlight.set(key, mine);
+      return null;
+    }
+    return null;
+  }
+
   return {
-    borrow(judge, organisationId, fresh) {
+    borrow(judge, organisationId, fresh, park) {
       let key: string | null = null;
       let reused = false;
       const { promise, resolve } = Promise.withResolvers<void>();
-      const mine = () => key !== null && inFlight.get(key) === promise;
       const remembering: Judge = {
         ...judge,
         async judge(request) {
           key = createHmac('sha256', secret)
-            .update(canonicalize(equality(judge, request))!, 'utf8')
+            .update(canonicalize([organisationId, ...equality(judge, request)])!, 'utf8')
             .digest('hex');
-          if (!fresh) {
-            await inFlight.get(key);
-            const kept = await recall(organisationId, key);
-            if (kept) {
-              reused = true;
-              return { kind: 'judged', ...kept, usage: null, exchanges: [] };
-            }
-          }
-          if (!inFlight.has(key)) inFlight.set(key, promise);
-          return judge.judge(request);
+          const kept = fresh ? null : await findOrClaim(organisationId, key, promise, park, request.signal);
+          reused = kept !== null;
+          return kept ? { kind: 'judged', ...kept, trouble: null, usage: null, exchanges: [] } : judge.judge(request);
         },
       };
       return {
@@ -61,12 +82,13 @@ export function createReuse(
         judge: judge.remote ? remembering : judge,
         reused: () => reused,
         lend(judged) {
-          if (key === null || judged === null || reused) return null;
-          const { kind: _, usage: __, exchanges: ___, ...judgement } = judged;
+          // What a passing fault has left incomplete isn't lent.
+          if (key === null || judged === null || reused || judged.trouble || judged.reasons.length > 0) return null;
+          const { kind: _, usage: __, exchanges: ___, trouble: ____, ...judgement } = judged;
           return { reuseKey: key, judgement };
         },
         end() {
-          if (mine()) inFlight.delete(key!);
+          if (key !== null && inFlight.get(key) === promise) inFlight.delete(key);
           resolve();
         },
       };
@@ -78,4 +100,8 @@ export function createReuse(
     // What was masked is part of what was asked.
     return [question.contentHash, settings, feedback, same(answer), same(screened.view.text)];
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

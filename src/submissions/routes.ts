@@ -32,6 +32,8 @@ export interface SubmissionRouteParts {
   submissions: SubmissionRepository;
   maxAnswerChars: number;
   waitMs: number;
+  /** From when on exchanges are kept. */
+  keptSince(): string;
 }
 
 /** Feedback that cites the reference gives it away: only who may see it may ask for that. */
@@ -42,7 +44,7 @@ function mustMaySeeWhatIsCited(caller: Authorized, feedback: FeedbackWish | null
 
 /** Answers in, submissions with their grades out. */
 export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
-  const { service, submissions, maxAnswerChars, waitMs: defaultWaitMs } = parts;
+  const { service, submissions, maxAnswerChars, waitMs: defaultWaitMs, keptSince } = parts;
 
   app.post(
     '/v1/submissions',
@@ -157,7 +159,12 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
       { params: idParams, response: { 200: exchangeListSchema } },
     ),
     async (request) => {
-      const data = await submissions.exchangesOf(request.caller, request.params.id);
+      const { caller, params } = request;
+      // The answer stands in them.
+      if (!caller.scopes.has('submissions:read')) {
+        throw new Problem('missing_scope', 'This needs the scope submissions:read too.');
+      }
+      const data = await submissions.exchangesOf(caller, params.id, keptSince());
       if (!data) throw noSubmission();
       return { data };
     },

@@ -84,9 +84,13 @@ export function newSubmissionSchema(maxAnswerChars: number) {
     .meta({ id: 'NewSubmission' });
 }
 
+const key = z.string().optional().describe('Makes a retry safe: 1 to 255 visible ASCII characters.');
+
+export const keyHeader = z.looseObject({ 'idempotency-key': key });
+
 export const submissionHeaders = z.looseObject({
   prefer: z.string().optional().describe('`wait=n` (seconds), `respond-async`, or both (RFC 7240).'),
-  'idempotency-key': z.string().optional().describe('Makes a retry safe: 1 to 255 visible ASCII characters.'),
+  'idempotency-key': key,
 });
 
 export const submissionSchema = z
@@ -109,6 +113,15 @@ export const submissionSchema = z
       .max(1_000_000)
       .nullable()
       .describe('Which attempt of the candidate at this question it is, from 1.'),
+    regrade: z
+      .strictObject({
+        judge: z.string(),
+        askedAt: time,
+        notBefore: time.describe('Its judge is not asked before.'),
+        reviewReasons: z.array(reviewReason),
+      })
+      .nullable()
+      .describe('Grading again that has been asked for and is not over; `grade` is the one that stands meanwhile.'),
     grade: gradeSchema.nullable(),
     createdAt: time,
     updatedAt: time,
@@ -122,7 +135,6 @@ export const exchangeListSchema = z.strictObject({
         gradeId: z.string().nullable().describe('The grade that came of it; null where none did.'),
         messages: z.array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
         createdAt: time,
-        expiresAt: time.describe('When it is forgotten.'),
       })
       .meta({ id: 'Exchange', description: 'What was said to a model and what it said.' }),
   ),

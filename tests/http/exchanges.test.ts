@@ -39,9 +39,9 @@ describe('what was said to models and by them', () => {
 
   test('is forgotten when its time is over', async () => {
     const { viva, exchanges } = await judged({ VIVA_KEEP_FOR: '1h' });
-    const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
-    expect(await viva.forgetExchanges(new Date().toISOString())).toBe(0);
-    expect(await viva.forgetExchanges(inAnHour)).toBe(1);
+    const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    expect(await viva.forgetExchanges(anHourAgo)).toBe(0);
+    expect(await viva.forgetExchanges(new Date(Date.now() + 1_000).toISOString())).toBe(1);
     expect(await exchanges()).toEqual([]);
   });
 
@@ -55,6 +55,7 @@ describe('what was said to models and by them', () => {
     const { http, submission } = await judged();
     const path = `/v1/submissions/${submission.id}/exchanges`;
     await http.get(path).set('x-test-without', 'references:read').expect(403);
+    await http.get(path).set('x-test-without', 'submissions:read').expect(403);
     await http.get(path).set('x-test-organisation', 'org_catalogue').expect(404);
   });
 });

@@ -62,7 +62,7 @@ describe('a policy for doubtful judgements', () => {
     expect(model.requests).toHaveLength(1);
     expect(grade.judge).toMatchObject({
       kind: 'openai',
-      policy: { name: 'repeat', judgements: ['openai/small-2026-01-01'] },
+      policy: { name: 'repeat', judgements: [{ kind: 'openai', requestedModel: 'small' }] },
     });
     expect(grade.criteria[0]).not.toHaveProperty('stability');
   });

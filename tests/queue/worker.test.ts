@@ -15,7 +15,7 @@ function queueOf(waiting: string[]) {
       return submissionId === undefined ? null : ({ token, submissionId, faults: 2 } as Lease);
     },
     renew: async (token: string) => renewed.push(token) > 0,
-    release: async (token: string, why: Release) => void released.push({ token, ...why }),
+    release: async ({ token }: Lease, why: Release) => void released.push({ token, ...why }),
     releaseAll: async () => 0,
     nextDue: async () => null,
   } as unknown as Queue;

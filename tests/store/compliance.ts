@@ -63,8 +63,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     reused: false,
     receipt: { body: '{}', hash: 'sha256:0' },
   });
-  const nothingKept = { exchanges: [], until: at(9) };
-  const finished = { review: 'none' as const, reviewReasons: [], usage: null, kept: nothingKept, now: at(2) };
+  const finished = { review: 'none' as const, reviewReasons: [], usage: null, exchanges: [], now: at(2) };
   const graded = { ...finished, status: 'graded' as const, lend: null };
 
   describe(`${name}: accepting`, () => {
@@ -168,10 +167,10 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       const fresh = (await lease({ now: at(4), expiresAt: at(9) }))!;
       expect(fresh.submissionId).toBe(id);
       expect(await queue.renew(old.token, at(9))).toBe(false);
-      expect(await queue.finish(old.token, { ...graded, grade: grade() })).toBe(false);
+      expect(await queue.finish(old, { ...graded, grade: grade() })).toBe(false);
       expect((await submissions.find(caller, id))?.grade).toBeNull();
-      expect(await queue.finish(fresh.token, { ...graded, grade: grade() })).toBe(true);
-      expect(await queue.finish(fresh.token, { ...graded, grade: grade() })).toBe(false);
+      expect(await queue.finish(fresh, { ...graded, grade: grade() })).toBe(true);
+      expect(await queue.finish(fresh, { ...graded, grade: grade() })).toBe(false);
       expect((await submissions.find(caller, id))?.grade?.points).toBe(2);
     });
 
@@ -187,10 +186,23 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       const { accept, lease, queue, submissions } = await prepared();
       const id = await accept();
       const held = (await lease())!;
-      await queue.release(held.token, { notBefore: at(6), faulted: true, usage: null, now: at(2) });
+      await queue.release(held, { notBefore: at(6), faulted: true, usage: null, reviewReasons: [], now: at(2) });
       expect((await submissions.find(caller, id))?.status).toBe('queued');
       expect(await lease({ now: at(5) })).toBeNull();
       expect((await lease({ now: at(6), expiresAt: at(7) }))?.faults).toBe(1);
+    });
+
+    test('finds the next among thousands without reading their texts', async () => {
+      const { submission, submissions, lease } = await prepared();
+      const answer = 'Two networks. '.repeat(150);
+      for (let n = 0; n < 20; n++) {
+        const many = Array.from({ length: 100 }, () => submissions.accept(caller, submission({ answer }), null));
+        await Promise.all(many);
+      }
+      const started = performance.now();
+      for (let n = 0; n < 20; n++) await lease({ token: newId('evt'), expiresAt: at(99) });
+      // A sort of all of them with their texts takes thirty milliseconds a lease.
+      expect((performance.now() - started) / 20).toBeLessThan(15);
     });
 
     test('frees at a start what a process that is gone had leased', async () => {
@@ -205,7 +217,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       const { accept, lease, queue, submissions, grades } = await prepared();
       const id = await accept();
       const reviewReasons = [{ code: 'refused', detail: 'No.' }];
-      await queue.finish((await lease())!.token, {
+      await queue.finish((await lease())!, {
         ...finished,
         status: 'needs_review',
         review: 'wanted',
@@ -229,7 +241,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     async function gradedOnce() {
       const ports = await prepared();
       const id = await ports.accept();
-      await ports.queue.finish((await ports.lease())!.token, { ...graded, grade: grade() });
+      await ports.queue.finish((await ports.lease())!, { ...graded, grade: grade() });
       return { ...ports, id };
     }
 
@@ -240,7 +252,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       expect(held).toMatchObject({ submissionId: id, options: { ...options, feedback: null } });
       expect((await submissions.find(caller, id))?.status).toBe('graded');
       const second = { ...grade(), points: 1 };
-      await queue.finish(held!.token, { ...graded, grade: second, now: at(6) });
+      await queue.finish(held!, { ...graded, grade: second, now: at(6) });
       expect((await submissions.find(caller, id))?.grade?.id).toBe(second.id);
       expect(await grades.listOf(caller, id)).toHaveLength(2);
     });
@@ -250,7 +262,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       await submissions.regrade(caller, id, again, null);
       const reviewReasons = [{ code: 'refused', detail: 'No.' }];
       const person = { ...finished, status: 'needs_review' as const, review: 'wanted' as const, reviewReasons };
-      await queue.finish((await lease(later))!.token, person);
+      await queue.finish((await lease(later))!, person);
       const found = await submissions.find(caller, id);
       expect(found).toMatchObject({ status: 'graded', review: 'wanted', reviewReasons, grade: { points: 2 } });
     });
@@ -259,7 +271,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       const { id, submissions, queue, lease } = await gradedOnce();
       await submissions.regrade(caller, id, again, null);
       const held = await lease(later);
-      await queue.release(held!.token, { notBefore: at(9), faulted: true, usage: null, now: at(6) });
+      await queue.release(held!, { notBefore: at(9), faulted: true, usage: null, reviewReasons: [], now: at(6) });
       expect((await submissions.find(caller, id))?.status).toBe('graded');
       expect(await lease(later)).toBeNull();
     });
@@ -297,14 +309,21 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     async function gradedAndKept() {
       const ports = await prepared();
       const id = await ports.accept();
-      const usage = { calls: 1, inputTokens: 9, cachedInputTokens: 0, outputTokens: 3, reasoningTokens: 0 };
+      const usage = {
+        calls: 1,
+        inputTokens: 9,
+        cachedInputTokens: 0,
+        outputTokens: 3,
+        reasoningTokens: 0,
+        unpricedCalls: 0,
+      };
       const cost = { amount: 0.25, currency: 'EUR' };
-      await ports.queue.finish((await ports.lease())!.token, {
+      await ports.queue.finish((await ports.lease())!, {
         ...graded,
-        grade: grade(),
+        grade: { ...grade(), provenance: { ...screeningProvenance, requestedModel: 'm' } },
         lend: { reuseKey: 'key', judgement },
         usage: { ...usage, cost },
-        kept: { exchanges: [exchange], until: at(9) },
+        exchanges: [exchange],
       });
       return { ...ports, id };
     }
@@ -320,11 +339,14 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
 
     test('is shown to its organisation, and forgotten when its time is over', async () => {
       const { id, queue, submissions } = await gradedAndKept();
-      expect(await submissions.exchangesOf(caller, id)).toMatchObject([{ messages: exchange, expiresAt: at(9) }]);
-      expect(await submissions.exchangesOf(stranger, id)).toBeNull();
-      expect(await queue.forgetExchanges(at(8))).toBe(0);
-      expect(await queue.forgetExchanges(at(9))).toBe(1);
-      expect(await submissions.exchangesOf(caller, id)).toEqual([]);
+      expect(await submissions.exchangesOf(caller, id, at(2))).toMatchObject([
+        { messages: exchange, createdAt: at(2) },
+      ]);
+      expect(await submissions.exchangesOf(caller, id, at(3))).toEqual([]);
+      expect(await submissions.exchangesOf(stranger, id, at(0))).toBeNull();
+      expect(await queue.forgetExchanges(at(2))).toBe(0);
+      expect(await queue.forgetExchanges(at(3))).toBe(1);
+      expect(await submissions.exchangesOf(caller, id, at(0))).toEqual([]);
     });
 
     test('says what was spent on a day and what a question has cost', async () => {
@@ -333,8 +355,9 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       expect(await usage.spentOn('org_default', at(2).slice(0, 10))).toBe(0.25);
       expect(await usage.spentOn('org_default', '2020-01-01')).toBe(0);
       expect(await usage.spentOn('org_catalogue', at(2).slice(0, 10))).toBe(0);
-      expect(await grades.costsOf(caller, question!.id)).toEqual({ amounts: [0.25], currency: 'EUR' });
-      expect(await grades.costsOf(stranger, question!.id)).toMatchObject({ amounts: [] });
+      expect(await grades.costsOf(caller, question!.id, 'm')).toEqual({ amounts: [0.25], currency: 'EUR' });
+      expect(await grades.costsOf(caller, question!.id, 'other')).toMatchObject({ amounts: [] });
+      expect(await grades.costsOf(stranger, question!.id, 'm')).toMatchObject({ amounts: [] });
       expect(await submissions.countAnswers(caller, question!.id)).toBe(1);
       expect(await submissions.countAnswers(stranger, question!.id)).toBe(0);
     });
@@ -357,7 +380,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     test('keeps the counts, forgets the words, and ends the work', async () => {
       const { accept, lease, queue, submissions, grades } = await prepared();
       const id = await accept({ candidate: { externalId: 'ada', displayName: null } });
-      await queue.finish((await lease())!.token, { ...graded, grade: grade() });
+      await queue.finish((await lease())!, { ...graded, grade: grade() });
       expect(await submissions.erase(caller, id, at(3))).toBe('erased');
       expect(await submissions.erase(caller, id, at(4))).toBe('erased_before');
       const tombstone = (await submissions.find(caller, id))!;
@@ -371,13 +394,17 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       expect(await grades.find(caller, tombstone.grade!.id)).toMatchObject({ answer: null });
     });
 
-    test('makes what is in flight finish into nothing', async () => {
-      const { accept, lease, queue, submissions } = await prepared();
+    test('makes what is in flight finish into nothing, but what it cost is counted', async () => {
+      const { accept, lease, queue, submissions, usage } = await prepared();
       const id = await accept();
       const held = (await lease())!;
       await submissions.erase(caller, id, at(3));
-      expect(await queue.finish(held.token, { ...graded, grade: grade() })).toBe(false);
-      await queue.release(held.token, { notBefore: at(4), faulted: true, usage: null, now: at(4) });
+      expect(await queue.finish(held, { ...graded, grade: grade() })).toBe(false);
+      const used = { calls: 1, inputTokens: 9, cachedInputTokens: 0, outputTokens: 3, reasoningTokens: 0 };
+      const cost = { amount: 0.25, currency: 'EUR' };
+      const paid = { ...used, cost, unpricedCalls: 0 };
+      await queue.release(held, { notBefore: at(4), faulted: true, usage: paid, reviewReasons: [], now: at(4) });
+      expect(await usage.spentOn('org_default', at(4).slice(0, 10))).toBe(0.25);
       expect((await submissions.find(caller, id))?.status).toBe('erased');
       expect(await lease({ now: at(9) })).toBeNull();
     });

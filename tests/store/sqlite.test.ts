@@ -170,12 +170,12 @@ describe('migrations', () => {
         { ...wish, feedback },
         { ...wish, feedback: null },
       ]);
-      const kept = connection.prepare('select submission_id, grade_id, messages, expires_at from exchanges').get();
+      const kept = connection.prepare('select submission_id, grade_id, messages, created_at from exchanges').get();
       expect(kept).toEqual({
         submission_id: 'sub_1',
         grade_id: 'grd_1',
         messages: '[{"role":"assistant","content":"what it said"}]',
-        expires_at: '2026-12-01T00:00:00.000Z',
+        created_at: '2026-11-01T00:00:00.000Z',
       });
       expect(connection.prepare('select content from grade_texts').pluck().get()).toBe('{"findings":{}}');
     });

@@ -46,6 +46,7 @@ export function embeddedJudge(): Judge {
         repaired: [],
         stability: null,
         reasons: [],
+        trouble: null,
         usage: null,
         exchanges: [],
       });

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { addUsage, type Exchange, type JudgeRequest, type Usage } from '../../grading/judge.ts';
+import { addUsage, type Exchange, type JudgeRequest, type Trouble, type Usage } from '../../grading/judge.ts';
 import type { Prompt } from '../../grading/prompt/strong.ts';
 import type { CallParameters, Called } from './client.ts';
 import { type Connection, mostCost, mostTokens, usageOf } from './connection.ts';
-import type { Ask, Sent } from './conversation.ts';
+import { pausedCode } from '../endpoints.ts';
+import type { Ask } from './conversation.ts';
 import { formatIn, learnFrom, settingsIn, type Wishes } from './dialect.ts';
 import { causes, type CauseCode, fault } from './faults.ts';
 
@@ -26,44 +27,50 @@ export function startAttempt(
   connection: Connection,
   wishes: Wishes,
   promptFor: (form: object | null) => Prompt,
-  request: Pick<JudgeRequest, 'purse' | 'probe' | 'signal'>,
+  request: Pick<JudgeRequest, 'purse' | 'probe' | 'isOpen' | 'signal'>,
 ): Attempt {
   const { model, maxOutputTokens } = wishes;
   const { limiter, priceOf } = connection;
   const exchange: Exchange = [];
   let usage: Usage | null = null;
+  let shown: string | null = null;
   const clock = stopwatch(connection.deadlineMs);
   const signal = AbortSignal.any([request.signal, clock.over]);
 
-  /** One call, and what was sent for it; null when the purse doesn't allow it. */
-  async function call(more: Exchange, schema: object): Promise<(Called & { sent: Omit<Sent, 'completion'> }) | null> {
+  /** One call in the dialect that is known now, and what was sent for it. */
+  async function call(more: Exchange, schema: object) {
     const dialect = await connection.dialectOf(model);
     const prompt = promptFor(dialect.outputMode === 'json_schema' ? null : schema);
     const settings = settingsIn(dialect, wishes);
     const messages = [...prompt.messages, ...more];
     const parameters: CallParameters = { model, ...settings, ...formatIn(dialect, schema), messages };
     const called = await pay(parameters);
-    if (!called) return null;
-    const { outcome } = called;
-    exchange.push(...(exchange.length === 0 ? prompt.messages : []), ...more.filter(({ role }) => role === 'user'));
-    if (outcome.kind === 'reply') exchange.push({ role: 'assistant', content: outcome.content });
-    return { ...called, sent: { prompt, settings, outputMode: dialect.outputMode } };
+    if ('kind' in called) return called;
+    if (called.completion) {
+      // A server that wants to be asked otherwise was shown another prompt.
+      if (prompt.hash !== shown) exchange.push(...prompt.messages);
+      shown = prompt.hash;
+      exchange.push(...more.filter(({ role }) => role === 'user'), { role: 'assistant', content: said(called) });
+    }
+    return { ...called, dialect, sent: { prompt, settings, outputMode: dialect.outputMode } };
   }
 
   /** Makes a call within the limits and the budget, and counts it. */
-  async function pay(parameters: CallParameters): Promise<Called | null> {
-    const place = await limiter.enter(mostTokens(parameters) / 2 + maxOutputTokens, signal);
+  async function pay(parameters: CallParameters): Promise<Called | Trouble> {
     // Time in our own queue is none of the server's.
-    clock.start();
+    clock.rest();
+    const place = await limiter.enter(mostTokens(parameters) / 2 + maxOutputTokens, signal);
+    clock.run();
     try {
+      if (!request.isOpen()) return paused;
       const settle = await request.purse.reserve(mostCost(parameters, maxOutputTokens, priceOf));
-      if (!settle) return null;
+      if (!settle) return { kind: 'over_budget' };
       const called = await connection.call(parameters, signal);
-      const { completion, headers } = called;
-      const used = usageOf(completion, model, priceOf);
+      const used = usageOf(called, model, priceOf);
       usage = addUsage(usage, used);
-      settle(completion ? (used.cost?.amount ?? null) : 0);
-      place.leave(completion?.usage?.total_tokens ?? null, headers);
+      settle(used.unpricedCalls > 0 ? null : (used.cost?.amount ?? 0));
+      const tokens = used.inputTokens + used.outputTokens;
+      place.leave(tokens > 0 ? tokens : null, called.headers);
       return called;
     } finally {
       place.leave(null, undefined);
@@ -77,15 +84,16 @@ export function startAttempt(
       try {
         for (;;) {
           const called = await call(more, schema);
-          if (!called) return { kind: 'over_budget' };
-          const { outcome, completion, objection, sent } = called;
+          if ('kind' in called) return called;
+          const { outcome, completion, objection, dialect, sent } = called;
           if (outcome.kind === 'reply') return { ...outcome, sent: { ...sent, completion: completion! } };
-          const names = Object.keys(sent.settings);
-          const learned = objection && learnFrom(await connection.dialectOf(model), objection, names);
-          if (learned && objections < mostObjections) {
+          if (objection && objections < mostObjections) {
             objections += 1;
-            await connection.learn(model, learned);
-            continue;
+            // Another call may have learned it meanwhile: an objection is to what was sent, not to what is known now.
+            const known = (await connection.dialectOf(model)) !== dialect;
+            const learned = known ? null : learnFrom(dialect, objection, Object.keys(sent.settings));
+            if (learned) await connection.learn(model, learned);
+            if (known || learned) continue;
           }
           if (outcome.kind !== 'endpoint_fault') return outcome;
           const wait = outcome.retryAfterMs ?? retries.firstPauseMs * 2 ** tries * (0.5 + Math.random());
@@ -101,17 +109,40 @@ export function startAttempt(
       }
     },
     spent: () => ({ usage, exchanges: exchange.length > 0 ? [exchange] : [] }),
-    end: clock.stop,
+    end: clock.rest,
   };
 }
 
-/** Time that begins with the first call. */
+const paused: Trouble = {
+  kind: 'endpoint_fault',
+  code: pausedCode,
+  detail: 'The judge was paused meanwhile.',
+  retryAfterMs: null,
+};
+
+/** What a model said, also where it isn't a reply that can be used. */
+function said({ outcome, completion }: Called): string {
+  if (outcome.kind === 'reply') return outcome.content;
+  const message = completion?.choices?.[0]?.message;
+  return message?.refusal ?? message?.content ?? '';
+}
+
+/** Runs only between `run` and `rest`. */
 function stopwatch(ms: number) {
   const over = new AbortController();
+  let left = ms;
+  let since: number | null = null;
   let timer: NodeJS.Timeout | undefined;
   return {
     over: over.signal,
-    start: () => void (timer ??= setTimeout(() => over.abort(), ms)),
-    stop: () => clearTimeout(timer),
+    run() {
+      since = performance.now();
+      timer = setTimeout(() => over.abort(), left);
+    },
+    rest() {
+      clearTimeout(timer);
+      if (since !== null) left -= performance.now() - since;
+      since = null;
+    },
   };
 }

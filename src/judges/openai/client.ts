@@ -16,6 +16,8 @@ export interface Called {
   /** Where there was one: a reply that can't be used is paid for all the same. */
   completion: Completion | null;
   headers: Headers | undefined;
+  /** Whether the server answered, be it with an error. What was never answered may be paid for all the same. */
+  answered: boolean;
   /** What the server said when it rejected the request for its form. */
   objection: { parameter: string | null; said: string } | null;
 }
@@ -40,7 +42,13 @@ export function createCall(apiKey: string | undefined, baseUrl: string | undefin
   return async (parameters, signal) => {
     try {
       const { data, response } = await client.chat.completions.create(parameters, { signal }).withResponse();
-      return { outcome: readCompletion(data), completion: data, headers: response.headers, objection: null };
+      return {
+        outcome: readCompletion(data),
+        completion: data,
+        headers: response.headers,
+        answered: true,
+        objection: null,
+      };
     } catch (error) {
       return failed(error);
     }
@@ -70,6 +78,8 @@ function readCompletion(completion: Completion): Reply | Fault {
   if ('error' in body && body.error) return fault('outage');
   if (!('choices' in body) || !Array.isArray(body.choices)) return fault('not_a_model_server');
   const choice = completion.choices[0];
+  // How a gateway reports that the provider behind it failed in the middle of a reply.
+  if (choice && 'error' in choice && choice.error) return fault('outage');
   if (choice?.message?.refusal) return fault('refused');
   const stopped = stoppedBy[choice?.finish_reason ?? ''];
   if (stopped) return fault(stopped);
@@ -78,10 +88,14 @@ function readCompletion(completion: Completion): Reply | Fault {
 }
 
 /** Reasons to finish with which there is nothing to read. */
-const stoppedBy: Record<string, CauseCode> = { content_filter: 'content_filtered', length: 'reply_truncated' };
+const stoppedBy: Record<string, CauseCode> = {
+  content_filter: 'content_filtered',
+  error: 'outage',
+  length: 'reply_truncated',
+};
 
 function failed(error: unknown): Called {
-  const nothing = { completion: null, headers: undefined, objection: null };
+  const nothing = { completion: null, headers: undefined, answered: false, objection: null };
   const name = error instanceof Error ? error.name : '';
   const timedOut = error instanceof APIUserAbortError || error instanceof APIConnectionTimeoutError;
   if (timedOut || name === 'TimeoutError' || name === 'AbortError') return { ...nothing, outcome: fault('deadline') };
@@ -93,5 +107,5 @@ function failed(error: unknown): Called {
   const outcome = statusFault(Number(status), `${code ?? ''} ${type ?? ''} ${message}`, headers);
   const rejected = outcome.code === 'request_rejected';
   const objection = rejected ? { parameter: param ?? null, said: message } : null;
-  return { outcome, completion: null, headers, objection };
+  return { outcome, completion: null, headers, answered: true, objection };
 }

@@ -63,6 +63,7 @@ export function connectTo(settings: ConnectionSettings): Connection {
   async function learn(model: string, dialect: Dialect): Promise<void> {
     const learned = { ...dialect, learnedAt: new Date().toISOString() };
     known.set(model, learned);
+    formless.delete(model);
     await dialects.save(server, model, learned);
   }
 
@@ -96,19 +97,19 @@ export function connectTo(settings: ConnectionSettings): Connection {
 const perPrice = 1e6;
 
 /**
- * What one call used. A server that doesn't say leaves tokens at 0 and the cost unknown. What is paid is the model that
- * answered; where its name has no price (a gateway's or a deployment's own name for it), the one that was asked for.
+ * What one call used. An error costs nothing; a reply that doesn't say what was used, or none at all, costs nobody knows
+ * what. What is paid is the model that answered; where its name has no price (a gateway's or a deployment's own name
+ * for it), the one that was asked for.
  */
-export function usageOf(completion: Completion | null, requestedModel: string, priceOf: PriceOf): Usage {
-  const usage = completion?.usage;
-  if (!usage) {
-    return { calls: 1, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0, cost: null };
-  }
-  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
-  const cachedInputTokens = usage.prompt_tokens_details?.cached_tokens ?? 0;
-  const reasoningTokens = usage.completion_tokens_details?.reasoning_tokens ?? 0;
-  const price = priceOf(completion.model) ?? priceOf(requestedModel);
-  const cost = price && {
+export function usageOf({ completion, answered }: Called, requestedModel: string, priceOf: PriceOf): Usage {
+  // Typed by the client, but some servers leave it out.
+  const model = completion?.model as string | undefined;
+  const price = (model ? priceOf(model) : null) ?? priceOf(requestedModel);
+  const counts = completion ? countsOf(completion) : null;
+  const free = !completion && answered;
+  const known = price !== null && (counts !== null || free);
+  const { inputTokens, cachedInputTokens, outputTokens } = counts ?? noTokens;
+  const cost = known && {
     amount:
       ((inputTokens - cachedInputTokens) * price.input +
         cachedInputTokens * price.cachedInput +
@@ -116,7 +117,19 @@ export function usageOf(completion: Completion | null, requestedModel: string, p
       perPrice,
     currency: price.currency,
   };
-  return { calls: 1, inputTokens, cachedInputTokens, outputTokens, reasoningTokens, cost };
+  return { calls: 1, ...(counts ?? noTokens), cost: cost || null, unpricedCalls: known || free ? 0 : 1 };
+}
+
+const noTokens = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+
+/** The tokens of a reply; null when it doesn't say them as numbers. */
+function countsOf({ usage }: Completion): typeof noTokens | null {
+  const count = (value: unknown) => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null);
+  const [inputTokens, outputTokens] = [count(usage?.prompt_tokens), count(usage?.completion_tokens)];
+  if (inputTokens === null || outputTokens === null) return null;
+  const cachedInputTokens = Math.min(inputTokens, count(usage?.prompt_tokens_details?.cached_tokens) ?? 0);
+  const reasoningTokens = count(usage?.completion_tokens_details?.reasoning_tokens) ?? 0;
+  return { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
 }
 
 /** What a call takes at most: a token is seldom less than two bytes of text. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Exchange, JudgeRequest, OutputMode } from '../../grading/judge.ts';
+import type { Exchange, JudgeRequest, OutputMode, Trouble } from '../../grading/judge.ts';
 import {
   type Judgement,
   parseRepair,
@@ -12,7 +12,7 @@ import { evidenceRepair, formRepair } from '../../grading/prompt/repair.ts';
 import { mergeRepair, unprovedKeys } from '../../grading/settle.ts';
 import type { Prompt } from '../../grading/prompt/strong.ts';
 import type { Completion, Reply } from './client.ts';
-import { type Fault, fault } from './faults.ts';
+import { fault } from './faults.ts';
 
 /** A judgement of the required form. */
 export interface Verdict {
@@ -23,6 +23,8 @@ export interface Verdict {
   repaired: string[];
   /** What was sent for the reply that it is read from. */
   sent: Sent;
+  /** Why criteria couldn't be asked about once more; null when nothing was in the way. */
+  trouble: Trouble | null;
 }
 
 /** A call as it was made, and what came back. */
@@ -39,10 +41,7 @@ export interface Sent {
  * @param more what is said after the prompt
  * @param schema of the reply
  */
-export type Ask = (more: Exchange, schema: object) => Promise<(Reply & { sent: Sent }) | Stopped>;
-
-/** Why there is no reply. */
-export type Stopped = Fault | { kind: 'over_budget' };
+export type Ask = (more: Exchange, schema: object) => Promise<(Reply & { sent: Sent }) | Trouble>;
 
 /** How much of an invalid reply, and of what is wrong with it, is shown to the model for the repair; characters. */
 const shownForRepair = 8_000;
@@ -57,7 +56,7 @@ export async function converse(
   ask: Ask,
   request: JudgeRequest,
   onForm: (held: boolean) => Promise<void>,
-): Promise<Verdict | Stopped> {
+): Promise<Verdict | Trouble> {
   const first = await judgeOnce(ask, request, onForm);
   if (first.kind !== 'first') return first;
   const { verdict, raw } = first;
@@ -69,7 +68,7 @@ export async function converse(
   const asked = evidenceRepair(wireKeysOf(question.rubric, keys), schema);
   const reply = await ask(correction(raw, asked), schema);
   // Without a usable second reply the first one stands, and its unproved criteria are doubtful.
-  if (reply.kind !== 'reply') return verdict;
+  if (reply.kind !== 'reply') return { ...verdict, trouble: reply };
   const repaired = parseRepair(reply.content, question.rubric, keys, screened.view.text);
   return repaired
     ? { ...verdict, judgement: mergeRepair(verdict.judgement, repaired), repaired: Object.keys(repaired) }
@@ -86,7 +85,7 @@ async function judgeOnce(
   ask: Ask,
   { question, screened, feedback }: JudgeRequest,
   onForm: (held: boolean) => Promise<void>,
-): Promise<FirstVerdict | Stopped> {
+): Promise<FirstVerdict | Trouble> {
   const schema = schemaOf(replySchema(question.rubric, feedback !== null));
   let more: Exchange = [];
   for (const isLast of [false, true]) {
@@ -94,10 +93,12 @@ async function judgeOnce(
     if (reply.kind !== 'reply') return reply;
     const { content, sent } = reply;
     const parsed = parseReply(content, question.rubric, feedback !== null, screened.view.text);
-    if (!isLast) await onForm(parsed.kind === 'valid');
+    const echo = parsed.kind === 'invalid' && parsed.echo;
+    if (!isLast && !echo) await onForm(parsed.kind === 'valid');
     if (parsed.kind === 'valid') {
       const { judgement, ordered } = parsed;
-      return { kind: 'first', verdict: { kind: 'verdict', judgement, ordered, repaired: [], sent }, raw: content };
+      const verdict: Verdict = { kind: 'verdict', judgement, ordered, repaired: [], sent, trouble: null };
+      return { kind: 'first', verdict, raw: content };
     }
     more = correction(content, formRepair(parsed.problems.slice(0, shownForRepair), schema));
   }

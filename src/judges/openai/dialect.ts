@@ -1,5 +1,6 @@
 import { type OutputMode, outputModes } from '../../grading/judge.ts';
 import type { CallParameters } from './client.ts';
+import { ownWords } from './faults.ts';
 
 /** How one server wants to be spoken to about one model. */
 export interface Dialect {
@@ -61,9 +62,9 @@ export function formatIn({ outputMode }: Dialect, schema: object): Pick<CallPara
   }
 }
 
-const aboutFormat = /response_?format|json_?schema|json_object|structured[ _]outputs?|guided_json|grammar/i;
+const aboutFormat = /response_?format|json_?schema|json_object|structured[ _]outputs?|guided_json/i;
 const notTaken =
-  /unsupported|not support|unknown|unrecogni[sz]ed|unexpected|not permitted|extra (?:inputs|fields)|invalid parameter/i;
+  /unsupported|not support|unknown|unrecogni[sz]ed|unexpected|not (?:permitted|allowed)|extra (?:inputs|fields)|invalid parameter/i;
 
 /**
  * Learns from a rejected request: only what the server's words name is changed, and only if it was sent.
@@ -75,15 +76,19 @@ export function learnFrom(
   { parameter, said }: { parameter: string | null; said: string },
   sent: string[],
 ): Dialect | null {
+  // What is said first is the server's; further on it may repeat our prompt.
+  const words = said.slice(0, ownWords);
+  const refused = notTaken.test(words);
   const named = (name: string) =>
-    sent.includes(name) && (parameter === name || (parameter === null && new RegExp(`\\b${name}\\b`).test(said)));
+    sent.includes(name) &&
+    (parameter === name || (parameter === null && refused && new RegExp(`\\b${name}\\b`).test(words)));
   for (const name of ['temperature', 'reasoning_effort']) {
     if (named(name)) return { ...dialect, dropped: [...dialect.dropped, name] };
   }
-  if (named('max_completion_tokens')) return { ...dialect, tokenLimit: 'max_tokens' };
   // A limit that is merely too high must not be dropped: without one a reply may cost anything.
-  if (named('max_tokens') && notTaken.test(said)) return { ...dialect, tokenLimit: null };
-  const format = parameter?.startsWith('response_format') || (parameter === null && aboutFormat.test(said));
+  if (refused && named('max_completion_tokens')) return { ...dialect, tokenLimit: 'max_tokens' };
+  if (refused && named('max_tokens')) return { ...dialect, tokenLimit: null };
+  const format = parameter?.startsWith('response_format') || (parameter === null && aboutFormat.test(words));
   return format ? simplerForm(dialect) : null;
 }
 

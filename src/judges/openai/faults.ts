@@ -1,12 +1,7 @@
-import type { JudgeOutcome } from '../../grading/judge.ts';
+import type { Trouble } from '../../grading/judge.ts';
 
-type OutcomeFault = Extract<JudgeOutcome, { kind: 'endpoint_fault' | 'submission_fault' }>;
 /** How a call failed; what it cost is counted elsewhere. */
-export type Fault = OutcomeFault extends infer F
-  ? F extends OutcomeFault
-    ? Omit<F, 'usage' | 'exchanges'>
-    : never
-  : never;
+export type Fault = Extract<Trouble, { kind: 'endpoint_fault' | 'submission_fault' }>;
 
 interface Cause {
   /** Whose fault it is: the endpoint's, and answers wait; or the submission's, and a person takes over. */
@@ -63,7 +58,7 @@ const byStatus: Record<number, CauseCode> = {
 const bySaying: { statuses: number[]; signs: RegExp; code: CauseCode }[] = [
   {
     statuses: [400, 403, 422],
-    signs: /content_?filter|content management policy|responsible_?ai|moderation/i,
+    signs: /content_?filter|content management policy|responsible_?ai|flagged by (?:our )?moderation/i,
     code: 'content_filtered',
   },
   {
@@ -74,9 +69,14 @@ const bySaying: { statuses: number[]; signs: RegExp; code: CauseCode }[] = [
   { statuses: [429, 403], signs: /insufficient_quota|billing|credit balance|quota exceeded/i, code: 'no_quota' },
 ];
 
+/** So much of an error's text is taken for the server's own words; characters. */
+export const ownWords = 400;
+
 /** What an HTTP error of the model server means, by its status, its words and its wish for how long to wait. */
 export function statusFault(status: number, said: string, headers: Headers | undefined): Fault {
-  const saying = bySaying.find(({ statuses, signs }) => statuses.includes(status) && signs.test(said));
+  // What is said first is the server's; further on it may repeat our prompt.
+  const words = said.slice(0, ownWords);
+  const saying = bySaying.find(({ statuses, signs }) => statuses.includes(status) && signs.test(words));
   const code = saying?.code ?? byStatus[status] ?? 'outage';
   // An account without credit asks to come back in a second or two: it won't have any by then.
   return fault(code, code === 'no_quota' ? null : retryAfterMs(headers));
@@ -87,7 +87,12 @@ export function fault(code: CauseCode, wishMs: number | null = null): Fault {
   const { of, detail, pauseMs } = causes[code];
   return of === 'submission'
     ? { kind: 'submission_fault', code, detail }
-    : { kind: 'endpoint_fault', code, detail, retryAfterMs: wishMs ?? pauseMs };
+    : { kind: 'endpoint_fault', code, detail, retryAfterMs: pauseOf(wishMs, pauseMs) };
+}
+
+/** A server that asks for less than its fault is worth isn't heeded. */
+function pauseOf(wishMs: number | null, pauseMs: number | null): number | null {
+  return wishMs === null || pauseMs === null ? (wishMs ?? pauseMs) : Math.max(wishMs, pauseMs);
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3); null when absent or unreadable. */

@@ -24,7 +24,7 @@ export async function askForScore(
 ): Promise<HolisticScore> {
   const messages = holisticPrompts[name](question, answer);
   const prompt = { version: name, hash: canonicalHash(messages), messages };
-  const attempt = startAttempt(connection, wishes, () => prompt, { purse, probe: false, signal });
+  const attempt = startAttempt(connection, wishes, () => prompt, { purse, probe: false, isOpen: () => true, signal });
   const outcome = await attempt.ask([], schemaOf(holisticReply));
   attempt.end();
   const { usage } = attempt.spent();

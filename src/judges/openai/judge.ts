@@ -38,7 +38,7 @@ export function openAiJudge(connection: Connection, settings: OpenAiJudgeSetting
         attempt.end,
       );
       if (outcome.kind !== 'verdict') return { ...outcome, ...attempt.spent() };
-      const { judgement, ordered, repaired, sent } = outcome;
+      const { judgement, ordered, repaired, sent, trouble } = outcome;
       return {
         kind: 'judged',
         judgement,
@@ -47,6 +47,7 @@ export function openAiJudge(connection: Connection, settings: OpenAiJudgeSetting
         repaired,
         stability: null,
         reasons: [],
+        trouble,
         ...attempt.spent(),
       };
     },

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { GradeRepository, StoredGrade } from '../../grades/repository.ts';
 import { receiptSchema } from '../../grading/receipt.ts';
 import { completeRubric } from '../../grading/rubric.ts';
@@ -62,7 +62,8 @@ export function sqliteGrades(store: Store): GradeRepository {
       return row ? toGrade(row) : null;
     },
 
-    async costsOf({ organisationId }, questionId) {
+    async costsOf({ organisationId }, questionId, model) {
+      const cost = sql`${grades.usage} ->> '$.cost.amount'`;
       const rows = store
         .select({ usage: grades.usage })
         .from(grades)
@@ -71,14 +72,16 @@ export function sqliteGrades(store: Store): GradeRepository {
           and(
             eq(submissions.organisationId, organisationId),
             eq(submissions.questionId, questionId),
-            isNotNull(grades.usage),
+            isNotNull(cost),
+            eq(sql`${grades.provenance} ->> '$.requestedModel'`, model),
           ),
         )
         .orderBy(desc(grades.id))
         .limit(costHistory)
         .all();
       const costs = rows.flatMap(({ usage }) => usage?.cost ?? []);
-      return { amounts: costs.map(({ amount }) => amount), currency: costs[0]?.currency ?? 'USD' };
+      const currency = costs[0]?.currency ?? 'USD';
+      return { amounts: costs.filter((one) => one.currency === currency).map(({ amount }) => amount), currency };
     },
 
     async findReceipt({ organisationId }, gradeId) {

@@ -36,7 +36,7 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
     questions: sqliteQuestions(store),
     submissions: sqliteSubmissions(store, connection, commit),
     grades: sqliteGrades(store),
-    queue: sqliteQueue(store, commit),
+    queue: sqliteQueue(store, connection, commit),
     usage: sqliteUsage(store),
     endpointStates: sqliteEndpointStates(store),
     dialects: sqliteDialects(store),

@@ -1,7 +1,10 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm';
+import type { Database } from 'better-sqlite3';
+import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, min, or, sql } from 'drizzle-orm';
+import type { ReviewReason } from '../../grading/grade.ts';
 import { newId } from '../../ids.ts';
 import type { Finish, Lease, Queue } from '../../queue/queue.ts';
 import type { Store, Transaction } from './database.ts';
+import { emptyLog } from './erasure.ts';
 import { eventRecorder, type RecordEvent } from './events.ts';
 import type { Commit } from './group-commit.ts';
 import { toVersion } from './questions.ts';
@@ -20,11 +23,25 @@ import {
 import { recordUsage } from './usage.ts';
 
 /** The queue as a table of the same store: what is accepted and what is queued commit together. */
-export function sqliteQueue(store: Store, commit: Commit): Queue {
+export function sqliteQueue(store: Store, connection: Database, commit: Commit): Queue {
   const recordEvent = eventRecorder(store);
   return {
     async lease({ judges, giveUpBefore, token, owner, now, expiresAt }) {
       return commit((transaction) => {
+        // Chosen from the work alone: with thousands in the queue, their texts must not be read to find the first.
+        const next = transaction
+          .select({ submissionId: work.submissionId })
+          .from(work)
+          .where(
+            and(
+              or(and(inArray(work.judge, judges), lte(work.notBefore, now)), lte(work.acceptedAt, giveUpBefore)),
+              sql`(${work.leaseToken} is null or ${work.leaseExpiresAt} <= ${now})`,
+            ),
+          )
+          .orderBy(asc(work.notBefore), asc(work.submissionId))
+          .limit(1)
+          .get();
+        if (!next) return null;
         const due = transaction
           .select()
           .from(work)
@@ -38,26 +55,21 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
             ),
           )
           .leftJoin(candidates, eq(candidates.id, submissions.candidateId))
-          .where(
-            and(
-              or(and(inArray(work.judge, judges), lte(work.notBefore, now)), lte(work.acceptedAt, giveUpBefore)),
-              sql`(${work.leaseToken} is null or ${work.leaseExpiresAt} <= ${now})`,
-            ),
-          )
-          .orderBy(asc(work.notBefore), asc(work.submissionId))
-          .limit(1)
+          .where(eq(work.submissionId, next.submissionId))
           .get();
         if (!due) return null;
         const { work: job, submissions: submission, submission_texts: texts } = due;
         const lease = { leaseToken: token, leaseOwner: owner, leaseExpiresAt: expiresAt };
         transaction.update(work).set(lease).where(eq(work.submissionId, job.submissionId)).run();
         // One that is graded already keeps its status while it is graded again.
-        transaction
-          .update(submissions)
-          .set({ status: 'grading', updatedAt: now })
-          .where(and(eq(submissions.id, job.submissionId), eq(submissions.status, 'queued')))
-          .run();
-        recordEvent(submission.organisationId, submission.id, 'submission.grading', {}, now);
+        if (submission.status === 'queued') {
+          transaction
+            .update(submissions)
+            .set({ status: 'grading', updatedAt: now })
+            .where(eq(submissions.id, job.submissionId))
+            .run();
+          recordEvent(submission.organisationId, submission.id, 'submission.grading', {}, now);
+        }
         return {
           token,
           submissionId: submission.id,
@@ -80,30 +92,31 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
       );
     },
 
-    async release(token, { notBefore, faulted, usage, reviewReasons, now }) {
+    async release(lease, { notBefore, faulted, usage, reviewReasons, now }) {
       await commit((transaction) => {
-        const held = heldBy(transaction, token);
+        if (usage) recordUsage(transaction, { ...lease, purpose: 'submission', usage, now });
+        const held = heldBy(transaction, lease.token);
         if (!held) return;
         transaction
           .update(work)
-          .set({ ...unleased, notBefore, faults: sql`${work.faults} + ${faulted ? 1 : 0}` })
-          .where(eq(work.leaseToken, token))
+          .set({ ...unleased, notBefore, reviewReasons, faults: sql`${work.faults} + ${faulted ? 1 : 0}` })
+          .where(eq(work.leaseToken, lease.token))
           .run();
         transaction
           .update(submissions)
-          .set({ status: 'queued', updatedAt: now, ...(reviewReasons && { reviewReasons }) })
+          .set({ status: 'queued', reviewReasons, updatedAt: now })
           .where(and(eq(submissions.id, held.submissionId), eq(submissions.status, 'grading')))
           .run();
-        if (usage) recordUsage(transaction, { ...held, purpose: 'submission', usage, now });
       });
     },
 
-    async finish(token, finish) {
+    async finish(lease, finish) {
       return commit((transaction) => {
-        const held = heldBy(transaction, token);
-        if (!held) return false;
-        writeFinish(transaction, recordEvent, held, finish);
-        return true;
+        const { usage, now } = finish;
+        recordUsage(transaction, { ...lease, purpose: 'submission', usage, now });
+        const held = heldBy(transaction, lease.token);
+        if (held) writeFinish(transaction, recordEvent, held, finish);
+        return held !== undefined;
       });
     },
 
@@ -142,8 +155,12 @@ export function sqliteQueue(store: Store, commit: Commit): Queue {
       return row?.content ?? null;
     },
 
-    async forgetExchanges(now) {
-      return commit((transaction) => transaction.delete(exchanges).where(lte(exchanges.expiresAt, now)).run().changes);
+    async forgetExchanges(before) {
+      const forgotten = await commit(
+        (transaction) => transaction.delete(exchanges).where(lt(exchanges.createdAt, before)).run().changes,
+      );
+      if (forgotten > 0) emptyLog(connection);
+      return forgotten;
     },
   };
 }
@@ -157,25 +174,26 @@ function namesOf(candidate: typeof candidates.$inferSelect | null): string[] {
 
 const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };
 
-interface Held {
+/** What a lease is about. */
+interface Job {
   submissionId: string;
   organisationId: string;
   questionId: string;
   questionVersion: number;
-  /** The grade that stands. */
+  /** The grade that stands, and what a person was told about it. */
   gradeId: string | null;
-  judge: string;
+  reviewReasons: ReviewReason[];
 }
 
-function heldBy(transaction: Transaction, token: string): Held | undefined {
+function heldBy(transaction: Transaction, token: string): Job | undefined {
   return transaction
     .select({
       submissionId: work.submissionId,
-      judge: work.judge,
       organisationId: submissions.organisationId,
       questionId: submissions.questionId,
       questionVersion: sql<number>`${gradedVersionNumber}`,
       gradeId: submissions.gradeId,
+      reviewReasons: submissions.reviewReasons,
     })
     .from(work)
     .innerJoin(submissions, eq(submissions.id, work.submissionId))
@@ -183,33 +201,36 @@ function heldBy(transaction: Transaction, token: string): Held | undefined {
     .get();
 }
 
-function writeFinish(transaction: Transaction, recordEvent: RecordEvent, held: Held, finish: Finish): void {
-  const { submissionId, organisationId, questionId, questionVersion: version, gradeId: standing } = held;
-  const { review, reviewReasons, usage, kept, now } = finish;
-  let gradeId = standing;
+function writeFinish(transaction: Transaction, recordEvent: RecordEvent, job: Job, finish: Finish): void {
+  const { submissionId, organisationId } = job;
+  const { review, usage, now } = finish;
+  const gradeId = finish.status === 'graded' ? finish.grade.id : job.gradeId;
   if (finish.status === 'graded') {
+    const { questionId, questionVersion } = job;
     const { texts, receipt, scoreRange, ...grade } = finish.grade;
-    gradeId = grade.id;
     const [scoreLow, scoreHigh] = scoreRange;
-    const owner = { organisationId, submissionId, questionId, questionVersion: version };
+    const owner = { organisationId, submissionId, questionId, questionVersion };
     transaction
       .insert(grades)
       .values({ ...grade, ...owner, scoreLow, scoreHigh, usage, createdAt: now })
       .run();
-    transaction.insert(gradeTexts).values({ gradeId, submissionId, content: texts }).run();
+    transaction.insert(gradeTexts).values({ gradeId: grade.id, submissionId, content: texts }).run();
     transaction
       .insert(receipts)
-      .values({ gradeId, ...receipt })
+      .values({ gradeId: grade.id, ...receipt })
       .run();
-    if (finish.lend) keepJudgement(transaction, held, finish.lend, now);
+    if (finish.lend) keepJudgement(transaction, job, finish.lend, now);
   }
-  for (const messages of kept.exchanges) {
-    const row = { id: newId('exc'), submissionId, gradeId: finish.status === 'graded' ? gradeId : null, messages };
+  for (const messages of finish.exchanges) {
+    const from = { submissionId, gradeId: finish.status === 'graded' ? gradeId : null };
     transaction
       .insert(exchanges)
-      .values({ ...row, createdAt: now, expiresAt: kept.until })
+      .values({ id: newId('exc'), ...from, messages, createdAt: now })
       .run();
   }
+  const failedAgain = finish.status === 'needs_review' && job.gradeId !== null;
+  // What was said about the grade that stands goes on standing with it.
+  const reviewReasons = failedAgain ? [...job.reviewReasons, ...finish.reviewReasons] : finish.reviewReasons;
   const status = gradeId === null ? 'needs_review' : 'graded';
   transaction
     .update(submissions)
@@ -217,21 +238,14 @@ function writeFinish(transaction: Transaction, recordEvent: RecordEvent, held: H
     .where(eq(submissions.id, submissionId))
     .run();
   transaction.delete(work).where(eq(work.submissionId, submissionId)).run();
-  recordUsage(transaction, { ...held, purpose: 'submission', usage, now });
-  const changed = standing !== null && finish.status === 'graded';
-  recordEvent(
-    organisationId,
-    submissionId,
-    changed ? 'grade.changed' : `submission.${finish.status}`,
-    { gradeId },
-    now,
-  );
+  const changed = job.gradeId === null ? `submission.${finish.status}` : 'grade.changed';
+  recordEvent(organisationId, submissionId, failedAgain ? 'submission.regrade_failed' : changed, { gradeId }, now);
 }
 
 /** The newest judgement is lent: a fresh one was asked for because the older one wouldn't do. */
 function keepJudgement(
   transaction: Transaction,
-  { organisationId, submissionId }: Held,
+  { organisationId, submissionId }: Job,
   { reuseKey, judgement }: NonNullable<Extract<Finish, { status: 'graded' }>['lend']>,
   now: string,
 ): void {

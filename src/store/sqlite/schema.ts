@@ -142,6 +142,7 @@ export const work = sqliteTable(
     options: text('options', { mode: 'json' }).$type<GradingOptions>().notNull(),
     /** The version to grade by; null for the one that was answered. */
     questionVersion: integer('question_version'),
+    reviewReasons: text('review_reasons', { mode: 'json' }).$type<ReviewReason[]>().notNull(),
     notBefore: text('not_before').notNull(),
     acceptedAt: text('accepted_at').notNull(),
     faults: integer('faults').notNull(),
@@ -222,12 +223,8 @@ export const exchanges = sqliteTable(
     gradeId: text('grade_id'),
     messages: text('messages', { mode: 'json' }).$type<Exchange>().notNull(),
     createdAt: text('created_at').notNull(),
-    expiresAt: text('expires_at').notNull(),
   },
-  (table) => [
-    index('exchanges_by_submission').on(table.submissionId),
-    index('exchanges_by_expiry').on(table.expiresAt),
-  ],
+  (table) => [index('exchanges_by_submission').on(table.submissionId), index('exchanges_by_time').on(table.createdAt)],
 );
 
 /** How judges stand, so that a restart doesn't forget an outage. */
@@ -304,7 +301,7 @@ export const usageDays = sqliteTable(
     outputTokens: integer('output_tokens').notNull(),
     reasoningTokens: integer('reasoning_tokens').notNull(),
     cost: real('cost').notNull(),
-    /** Attempts whose cost isn't known and so isn't in `cost`. */
+    /** Calls whose cost isn't known and so isn't in `cost`. */
     unpriced: integer('unpriced').notNull(),
   },
   (table) => [primaryKey({ columns: [table.organisationId, table.day, table.purpose, table.judge] })],

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { createHash, randomBytes } from 'node:crypto';
-import { and, asc, count, desc, eq, gt, lt, max, ne, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, lt, max, ne, sql } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
@@ -9,8 +9,10 @@ import type {
   NewSubmission,
   Regrade,
   Regraded,
+  StoredRegrade,
   StoredSubmission,
   SubmissionRepository,
+  SubmissionStatus,
 } from '../../submissions/repository.ts';
 import type { Store, Transaction } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
@@ -46,6 +48,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
       .innerJoin(questions, eq(questions.id, submissions.questionId))
       .leftJoin(submissionTexts, eq(submissionTexts.submissionId, submissions.id))
       .leftJoin(candidates, eq(candidates.id, submissions.candidateId))
+      .leftJoin(work, eq(work.submissionId, submissions.id))
       .leftJoin(grades, eq(grades.id, submissions.gradeId))
       .leftJoin(gradeTexts, eq(gradeTexts.gradeId, grades.id))
       .leftJoin(questionVersions, gradedVersion);
@@ -78,16 +81,18 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
     },
 
     async list({ organisationId }, filter, { after, limit }) {
-      const { status, review, questionId, candidate, createdAfter, createdBefore } = filter;
+      const { status, review, candidate, createdAfter, createdBefore } = filter;
+      // As everywhere: a slug is the organisation's own question before it is one of the catalogue.
+      const named = filter.questionId;
+      const questionId =
+        named === undefined ? undefined : (findQuestion(organisationId, named, undefined)?.id ?? named);
       const rows = joined()
         .where(
           and(
             eq(submissions.organisationId, organisationId),
             status === undefined ? undefined : eq(submissions.status, status),
             review === undefined ? undefined : eq(submissions.review, review),
-            questionId === undefined
-              ? undefined
-              : or(eq(submissions.questionId, questionId), eq(questions.slug, questionId)),
+            questionId === undefined ? undefined : eq(submissions.questionId, questionId),
             candidate === undefined ? undefined : eq(candidates.externalId, candidate),
             createdAfter === undefined ? undefined : gt(submissions.createdAt, createdAfter),
             createdBefore === undefined ? undefined : lt(submissions.createdAt, createdBefore),
@@ -125,13 +130,13 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
       });
     },
 
-    async exchangesOf({ organisationId }, id) {
+    async exchangesOf({ organisationId }, id, since) {
       if (!findOne.get({ organisationId, id })) return null;
-      const { gradeId, messages, createdAt, expiresAt } = exchanges;
+      const { gradeId, messages, createdAt } = exchanges;
       return store
-        .select({ gradeId, messages, createdAt, expiresAt })
+        .select({ gradeId, messages, createdAt })
         .from(exchanges)
-        .where(eq(exchanges.submissionId, id))
+        .where(and(eq(exchanges.submissionId, id), gte(exchanges.createdAt, since)))
         .orderBy(asc(exchanges.id))
         .all();
     },
@@ -174,10 +179,10 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
     const facts = { candidateId, attempt, judge, options, gradeId: null };
     insertSubmission({ id, organisationId, ...version, ...state, ...facts, ...times });
     insertTexts({ submissionId: id, answer, metadata, salt });
-    const job = { submissionId: id, judge, options, questionVersion: null };
+    const job = { submissionId: id, judge, options, questionVersion: null, reviewReasons: [] };
     insertWork({ ...job, notBefore: now, acceptedAt: now, faults: 0, ...unleased });
     recordEvent(organisationId, id, 'submission.created', { ...version, judge }, now);
-    return { id, ...state, question, answer, metadata, candidate, attempt, grade: null, ...times };
+    return { id, ...state, question, answer, metadata, candidate, attempt, regrade: null, grade: null, ...times };
   }
 
   function queueAgain(
@@ -185,7 +190,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
     { id, options: first }: typeof submissions.$inferSelect,
     { judge, options, questionVersion, now }: Regrade,
   ): void {
-    const job = { submissionId: id, judge, questionVersion: questionVersion ?? null };
+    const job = { submissionId: id, judge, questionVersion: questionVersion ?? null, reviewReasons: [] };
     insertWork({
       ...job,
       options: { feedback: first.feedback, ...options },
@@ -206,7 +211,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
   function toSubmission(row: Row): StoredSubmission {
     const { submissions: submission, questions: question, submission_texts: texts, candidates: candidate } = row;
     const { id, status, review, reviewReasons, attempt, createdAt, updatedAt } = submission;
-    const { grades: grade, question_versions: version, grade_texts: gradeText } = row;
+    const { grades: grade, question_versions: version, grade_texts: gradeText, work: job } = row;
     return {
       id,
       status,
@@ -217,6 +222,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
       metadata: texts?.metadata ?? {},
       candidate: candidate && { externalId: candidate.externalId, displayName: candidate.displayName },
       attempt,
+      regrade: job && !isFirst.has(status) ? regradeOf(job) : null,
       grade:
         grade && version
           ? toGrade({ grades: grade, question_versions: version, grade_texts: gradeText, submission_texts: texts })
@@ -225,6 +231,13 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
       updatedAt,
     };
   }
+}
+
+/** Submissions whose work is their first grading. */
+const isFirst = new Set<SubmissionStatus>(['queued', 'grading']);
+
+function regradeOf({ judge, acceptedAt, notBefore, reviewReasons }: typeof work.$inferSelect): StoredRegrade {
+  return { judge, askedAt: acceptedAt, notBefore, reviewReasons };
 }
 
 const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };

@@ -32,7 +32,7 @@ export function recordUsage(transaction: Transaction | Store, entry: UsageEntry)
     outputTokens: usage?.outputTokens ?? 0,
     reasoningTokens: usage?.reasoningTokens ?? 0,
     cost: usage?.cost?.amount ?? 0,
-    unpriced: usage && !usage.cost ? 1 : 0,
+    unpriced: usage?.unpricedCalls ?? 0,
   };
   const added: Record<string, SQL> = {};
   for (const name of Object.keys(counts) as (keyof typeof counts)[]) {

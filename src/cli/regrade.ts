@@ -102,6 +102,7 @@ export async function regrade(slug: string, options: RegradeOptions): Promise<vo
 function describeEstimate({ answers, cost, basedOn }: Estimate): string {
   if (!cost) return `${answers} answers; what judging them costs is not known yet.`;
   const { amount, error, currency } = cost;
+  if (amount === 0) return `${answers} answers; judging them costs nothing.`;
   return `${answers} answers, about ${amount.toFixed(4)} ± ${error.toFixed(4)} ${currency} (by ${basedOn} earlier ones)`;
 }
 

@@ -9,15 +9,24 @@ export type Maskable = (typeof maskable)[number];
 const alphabet = String.raw`\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}`;
 const wordSign = String.raw`${alphabet}\p{N}\p{M}`;
 
+/** A host that is written without its scheme, before a path: only under endings that are no words of a language. */
+const bareHost = String.raw`(?<![@./\-])(?:[a-z\d][a-z\d\-]{0,62}\.){1,4}(?:com|org|net|io|dev|ai|edu|gov|app|info|xyz|gg|tv|de|fr|uk|cn|jp|ru|br|es|nl|ch|se|pl|eu|kr)`;
+
 /** To the last sign that is no punctuation, so the sentence keeps its own. */
 const link = new RegExp(
-  String.raw`(?<![${wordSign}])(?:https?://|www\.(?=[${wordSign}]))[!#-;=?-~${wordSign}]*[/#=&%+@$\-${wordSign}]`,
+  String.raw`(?<![${wordSign}])(?:https?://|www\.(?=[${wordSign}])|${bareHost}/)[!#-;=?-~${wordSign}]*[/#=&%+@$\-${wordSign}]`,
   'giu',
 );
 
-/** Neither `recall@10.The` nor the call in `Q@K.transpose(0, 1)`. The look behind has each word tried only once. */
+const local = String.raw`[._%+\-${wordSign}]`;
+const domain = String.raw`(?!\d+\.\p{Lu}\p{Ll})(?:[\-${wordSign}]+\.)+[${alphabet}]{2,}`;
+
+/**
+ * Neither `recall@10.The` nor the call in `Q@K.transpose(0, 1)`: what multiplies has a short name. The look behind has
+ * each word tried only once.
+ */
 const email = new RegExp(
-  String.raw`(?<![._%+\-${wordSign}])[._%+\-${wordSign}]+@(?!\d+\.\p{Lu}\p{Ll})(?:[\-${wordSign}]+\.)+[${alphabet}]{2,}(?!\.?[(${wordSign}])`,
+  String.raw`(?<!${local})(?:${local}{3,}@${domain}(?!\.?[${wordSign}])|${local}{1,2}@${domain}(?!\.?[(${wordSign}]))`,
   'gu',
 );
 

@@ -60,6 +60,16 @@ export const problemKinds = {
     title: 'The path does not take this method',
     page: 'The `Allow` header lists the methods that the path takes.',
   },
+  grading_under_way: {
+    status: 409,
+    title: 'The submission is being graded',
+    page: 'It is in the queue or with a judge already. Wait until `status` is `graded` or `needs_review` and `regrade` is null, then ask again.',
+  },
+  submission_erased: {
+    status: 409,
+    title: 'The submission has been erased',
+    page: 'Its answer is gone, so there is nothing that could be graded.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',
@@ -85,16 +95,6 @@ export const problemKinds = {
     title: 'Something went wrong in the service',
     page: 'This is a defect of the service, not of the request. An accepted answer is not lost. Report the `requestId`, which is in the logs.',
   },
-  grading_under_way: {
-    status: 409,
-    title: 'The submission is being graded',
-    page: 'It is in the queue or with a judge already. Wait until `status` is `graded` or `needs_review` and nothing runs any more, then ask again.',
-  },
-  submission_erased: {
-    status: 409,
-    title: 'The submission has been erased',
-    page: 'Its answer is gone, so there is nothing that could be graded.',
-  },
   judge_unavailable: {
     status: 503,
     title: 'The judge cannot be reached now',
@@ -103,7 +103,7 @@ export const problemKinds = {
   budget_exceeded: {
     status: 503,
     title: 'The budget of the day is spent',
-    page: 'The organisation has spent what it may spend on model calls today (`VIVA_DAILY_BUDGET`), so none was made. Nothing was graded, and nothing was kept. Retry after the time in `Retry-After`: the budget is whole again at midnight UTC. A submission is accepted all the same.',
+    page: 'The organisation has spent what it may spend on model calls today (`VIVA_DAILY_BUDGET`), so the next one was not made. Nothing was graded, and nothing was kept. Retry after the time in `Retry-After`: the budget is whole again at midnight UTC. A submission is accepted all the same.',
   },
   store_unavailable: {
     status: 503,

@@ -132,7 +132,7 @@ export function createRegradeService(parts: RegradeParts): RegradeService {
       return { kind: 'asked', submission, replayed: kind === 'replayed' };
     },
 
-    async estimate(caller, name, { questionVersion: _, ...wish }) {
+    async estimate(caller, name, wish) {
       const chosen = roster.choose(wish);
       if (chosen.kind === 'unknown') return chosen;
       const question = await questions.find(caller, name);

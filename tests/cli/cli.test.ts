@@ -30,6 +30,14 @@ describe('viva prompts', () => {
     ]);
   });
 
+  test('masks what is to be masked before it leaves the machine', async () => {
+    const model = await startModelServer(says('{"score": 5}'));
+    const environment = { ...store(), OPENAI_BASE_URL: model.baseUrl, VIVA_MASK: 'email' };
+    await viva(['prompts', goodAnswer.questionId], { input: 'Ask ada@example.org about noise.', environment });
+    expect(model.requests.length).toBeGreaterThan(2);
+    expect(JSON.stringify(model.requests)).not.toContain('ada@');
+  });
+
   test('says what it needs when there is no model', async () => {
     const { code, error } = await viva(['prompts', 'gan-structure'], { input: 'x', environment: store() });
     expect([code, error]).toEqual([1, 'Prompts need a model: set OPENAI_API_KEY or OPENAI_BASE_URL.\n']);
@@ -66,6 +74,7 @@ describe('viva grade', () => {
   });
 
   test.each([
+    ['a version that is no number', ['regrade', 'gan-structure', '--to-version', 'two'], 2, 'must be a whole number'],
     ['an unknown question', ['grade', 'none'], 1, 'There is no question "none"'],
     ['a file that is not there', ['grade', 'gan-structure', '/nowhere.txt'], 1, "/nowhere.txt can't be read"],
     ['a judge that is not configured', ['grade', 'gan-structure', '--judge', 'openai'], 1, 'not configured'],

@@ -25,6 +25,8 @@ describe('masked are', () => {
     ['a link beside Chinese', '见https://a.cn/x。还有https://b.cn这是', '见[link]。还有[link]这是'],
     ['a link that has an e-mail address in it', 'http://me@a.org/?m=b@c.de', '[link]'],
     ['an e-mail address', 'Write to <a.b+c@mail.example.co.uk>.', 'Write to <[email]>.'],
+    ['an e-mail address before a bracket', 'anna.schmidt@example.com(work)', '[email](work)'],
+    ['a link without its scheme', 'See github.com/anna-schmidt, please.', 'See [link], please.'],
     ['an e-mail address beside Chinese', '发邮件a@163.com吧', '发邮件[email]吧'],
     ['an e-mail address with a name in it', 'anna@müller.de', '[email]'],
     ['a name, in any case', 'Anna Müller, ANNA, Müller’s, anna müller', '[name], [name], [name]’s, [name]'],

@@ -143,6 +143,7 @@ describe('the form of a reply', () => {
   ])('that is %s is invalid, with a description', (_what, raw) => {
     expect(parseReply(raw, question.rubric, false, 'An answer.')).toEqual({
       kind: 'invalid',
+      echo: false,
       problems: expect.stringMatching(/\S/),
     });
   });

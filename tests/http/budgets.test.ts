@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { configuredJudges } from '../../src/configured-judges.ts';
-import { goodAnswer, startApp, startModelServer } from '../support/app.ts';
+import { goodAnswer, startApp, startHeldModelServer, startModelServer } from '../support/app.ts';
 import { chosenCaller } from '../support/callers.ts';
-import { judgementFor, says } from '../support/model-server.ts';
+import { type Behaviour, fails, judgementFor, says } from '../support/model-server.ts';
+
+/** Judges under this name. */
+const judgesAs =
+  (model: string): Behaviour =>
+  (request, response) =>
+    says(JSON.stringify(judgementFor(request)), { model })(request, response);
 
 /** What a call of the model server costs: 400 tokens in, 600 cached, 100 out. */
 const callCost = (400 * 1 + 600 * 0.5 + 100 * 4) / 1e6;
@@ -74,6 +80,39 @@ describe('a budget of the day', () => {
     expect(model.requests.length).toBeGreaterThan(5);
     expect(model.requests.length * callCost).toBeCloseTo(spentToday, 9);
     expect(spentToday).toBeLessThanOrEqual(budget);
+  });
+
+  test('counts what a judgement cost although a call before it failed', async () => {
+    const { http, model, submit } = await withBudget('1');
+    const priced = judgesAs('priced');
+    model.behave(fails(503), priced);
+    const { body } = await submit('One.').expect(201);
+    expect(body.grade.usage).toMatchObject({ calls: 2, cost: { amount: callCost }, unpricedCalls: 0 });
+    expect((await http.get('/v1/judges')).body.budget.spentToday).toBeCloseTo(callCost, 12);
+  });
+
+  test('takes a call of which nobody knows the cost for the most that it can cost', async () => {
+    const { model, submit } = await withBudget('0.05');
+    model.behave((request, response) =>
+      says(JSON.stringify(judgementFor(request)), { usage: undefined })(request, response),
+    );
+    const { body } = await submit('One.').expect(201);
+    expect(body.grade.usage).toMatchObject({ cost: null, unpricedCalls: 1 });
+    let calls = 1;
+    while ((await submit(`Again, ${calls}.`)).status === 201) calls += 1;
+    expect(calls).toBeLessThan(5);
+  });
+
+  test('counts a call whose answer was erased while it was made', async () => {
+    const held = await startHeldModelServer();
+    const settings = { VIVA_MODEL: 'priced', VIVA_PRICES: 'tests/support/prices.yaml', VIVA_DAILY_BUDGET: '1' };
+    const { http } = await startApp({ OPENAI_BASE_URL: held.baseUrl, ...settings });
+    const { body } = await http.post('/v1/submissions').set('prefer', 'respond-async').send(goodAnswer).expect(202);
+    await held.asked;
+    await http.delete(`/v1/submissions/${body.id}`).expect(200);
+    held.answer();
+    const spent = async () => (await http.get('/v1/judges')).body.budget.spentToday as number;
+    await expect.poll(spent, { timeout: 5_000, interval: 20 }).toBeCloseTo(callCost, 12);
   });
 
   test('belongs to one organisation', async () => {

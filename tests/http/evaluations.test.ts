@@ -79,7 +79,7 @@ describe('POST /v1/evaluations', () => {
     const rows = store.prepare('select purpose, judge, attempts, calls, input_tokens, unpriced from usage_days').all();
     store.close();
     expect(rows).toEqual([
-      { purpose: 'evaluation', judge: 'openai', attempts: 2, calls: 3, input_tokens: 3000, unpriced: 2 },
+      { purpose: 'evaluation', judge: 'openai', attempts: 2, calls: 3, input_tokens: 3000, unpriced: 3 },
     ]);
   });
 

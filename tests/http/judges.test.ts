@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { goodAnswer, startApp, startModelServer, temporaryStore } from '../support/app.ts';
-import { fails, honest, says } from '../support/model-server.ts';
+import { fails, honest, judges, says } from '../support/model-server.ts';
 
 const refuses = (name: string) => fails(400, { message: `Unsupported parameter: '${name}'.`, param: name });
 const submit = (http: Awaited<ReturnType<typeof startApp>>['http'], answer: string) =>
@@ -102,6 +102,56 @@ describe('the judges', () => {
     await Promise.all(calls);
     expect(model.requests).toHaveLength(12);
     expect(most).toBe(3);
+  });
+
+  test('learn one thing from many calls that meet the same objection at once', async () => {
+    const model = await startModelServer((request, response) =>
+      setTimeout(() => {
+        const isSchema = request.response_format?.type === 'json_schema';
+        (isSchema ? refuses('response_format') : honest)(request, response);
+      }, 20),
+    );
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
+    const answers = Array.from({ length: 8 }, (_, n) => submit(http, `Noise ${n}.`).expect(201));
+    await Promise.all(answers);
+    const { learned, paused } = (await http.get('/v1/judges')).body.data[1];
+    expect([learned.outputMode, paused]).toEqual(['json_object', null]);
+  });
+
+  test('make no call that waited for its turn while the judge was paused', async () => {
+    const model = await startModelServer(fails(401));
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl, VIVA_CONCURRENCY: '1' });
+    const rubric = { criteria: [{ key: 'a', requirement: 'Says a.', weight: 1 }] };
+    const evaluation = { question: { prompt: 'Why?', reference: 'a', rubric }, answer: 'a, I say.' };
+    const calls = Array.from({ length: 10 }, () => http.post('/v1/evaluations').send(evaluation).expect(503));
+    const replies = await Promise.all(calls);
+    // The next one may have begun before the first had ended.
+    expect(model.requests.length).toBeLessThanOrEqual(2);
+    for (const { headers } of replies) expect(Number(headers['retry-after'])).toBeGreaterThan(200);
+  });
+
+  test('are paused by a fault that a judgement met when it was to be asked once more, and nobody borrows that', async () => {
+    const inventing = judges((judgement) => ({
+      ...judgement,
+      c1: { evidence: ['made up'], finding: 'So.', level: 'met' },
+    }));
+    const model = await startModelServer(inventing, fails(401));
+    const { http, viva } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
+    const { body } = await submit(http, 'Noise.').expect(201);
+    expect(body).toMatchObject({ status: 'graded', review: 'wanted' });
+    expect(viva.endpoints.find('openai')!.state.paused?.code).toBe('bad_key');
+    expect((await submit(http, 'Noise.').expect(202)).body.status).toBe('queued');
+  });
+
+  test('are not blamed for the time that calls wait in our own queue', async () => {
+    const model = await startModelServer((request, response) => {
+      response.setHeader('x-ratelimit-remaining-requests', '0');
+      response.setHeader('x-ratelimit-reset-requests', '900ms');
+      says('So so.')(request, response);
+    }, honest);
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl, VIVA_JUDGE_DEADLINE: '500ms' });
+    const { body } = await submit(http, 'Noise.').expect(201);
+    expect(body).toMatchObject({ status: 'graded', grade: { usage: { calls: 2 } } });
   });
 
   test('hold calls back when their server says that none are left', async () => {

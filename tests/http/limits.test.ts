@@ -18,6 +18,16 @@ describe('limits are settings', () => {
   });
 });
 
+test('a defect of the service is a 500 that tells nobody what is inside', async () => {
+  const broken = () => {
+    throw new Error('secret detail of the house');
+  };
+  const { http } = await startApp({}, { authenticate: broken });
+  const { body, text } = await http.get('/v1/questions').expect(500);
+  expect(body).toMatchObject({ code: 'internal_error', requestId: expect.stringMatching(/^req_/) });
+  expect(text).not.toContain('secret detail');
+});
+
 describe('a store that cannot be written', () => {
   test('because it is locked is a 503 with Retry-After, and the answer can be sent again', async () => {
     const databaseUrl = temporaryStore();

@@ -80,6 +80,46 @@ describe('grading a submission again', () => {
     expect(body).toMatchObject({ status: 'graded', review: 'none', reviewReasons: [], grade: { score: 100 } });
   });
 
+  test('is shown while it runs, and a retry with its key joins the wait', async () => {
+    const model = await startHeldModelServer();
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
+    const { id } = await send(http, { judge: 'embedded' });
+    const again = (wait: number) =>
+      http
+        .post(`/v1/submissions/${id}/grades`)
+        .set({ 'Idempotency-Key': 'k', prefer: `wait=${wait}` })
+        .send({ judge: 'openai' });
+    const first = (await again(0).expect(202)).body;
+    expect(first.regrade).toMatchObject({ judge: 'openai', reviewReasons: [] });
+    await model.asked;
+    expect((await again(0).expect(202)).body.grade.judge.kind).toBe('embedded');
+    const joined = again(10).expect(201);
+    const { promise, resolve } = Promise.withResolvers<{ body: typeof first }>();
+    void joined.end((_error, reply) => resolve(reply));
+    model.answer();
+    const { body } = await promise;
+    expect(body).toMatchObject({ regrade: null, grade: { judge: { kind: 'openai' } } });
+  });
+
+  test('that fails leaves standing what was said about the grade that stands', async () => {
+    const { model, http } = await withModel();
+    model.behave(
+      judges((judgement) => ({ ...judgement, c2: { evidence: ['invented'], finding: 'So.', level: 'met' } })),
+    );
+    const { id, reviewReasons } = await send(http);
+    expect(reviewReasons).toMatchObject([{ code: 'unverified_evidence' }]);
+    model.behave(says(null, { refusal: 'No.' }));
+    const { body } = await http.post(`/v1/submissions/${id}/grades`).send({}).expect(201);
+    expect(body.reviewReasons).toMatchObject([{ code: 'unverified_evidence' }, { code: 'refused' }]);
+  });
+
+  test('only to see takes no Idempotency-Key, since it keeps nothing', async () => {
+    const { http } = await withModel();
+    const { id } = await send(http);
+    const tried = http.post(`/v1/submissions/${id}/grades`).set('Idempotency-Key', 'k').send({ dryRun: true });
+    expect((await tried.expect(400)).body.code).toBe('idempotency_not_supported');
+  });
+
   test('with the same key finds the first time', async () => {
     const { model, http } = await withModel();
     const { id } = await send(http);
@@ -147,6 +187,50 @@ describe('grading all answers to a question again', () => {
     expect(model.requests).toHaveLength(3);
   });
 
+  test.each([
+    [{ judge: 'embedded' }, { amount: 0, error: 0 }],
+    [{ model: 'dear' }, null],
+  ])('is estimated for who is to grade: %j', async (wish, cost) => {
+    const model = await startModelServer((request, response) =>
+      says(JSON.stringify(judgementFor(request)), { model: 'priced' })(request, response),
+    );
+    const settings = { VIVA_MODEL: 'priced', VIVA_OTHER_MODELS: 'dear', VIVA_PRICES: 'tests/support/prices.yaml' };
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl, ...settings });
+    for (const n of [1, 2]) await send(http, { answer: `${goodAnswer.answer} ${n}` });
+    const { body } = await http
+      .post(path)
+      .send({ mode: 'estimate', ...wish })
+      .expect(200);
+    if (cost) expect(body.estimate.cost).toMatchObject(cost);
+    else expect(body.estimate).toMatchObject({ cost: null, basedOn: 0 });
+  });
+
+  test('keeps what was tried when the judge cannot be asked any more, and goes on from there', async () => {
+    const { model, http } = await withModel();
+    const ids: string[] = [];
+    for (const n of [1, 2, 3]) ids.push((await send(http, { answer: `${goodAnswer.answer} ${n}` })).id);
+    model.behave(strict, fails(402));
+    const { body } = await http.post(path).send({ mode: 'try' }).expect(200);
+    expect(body).toMatchObject({ data: [{ submissionId: ids[2] }], stopped: { code: 'no_quota' }, hasMore: true });
+  });
+
+  test('is applied once however often it is sent with its key', async () => {
+    const { model, http } = await withModel();
+    const { id } = await send(http);
+    const apply = () => http.post(path).set('Idempotency-Key', 'k').send({ mode: 'apply' }).expect(200);
+    await apply();
+    const grades = async () => (await http.get(`/v1/submissions/${id}/grades`)).body.data.length as number;
+    await expect.poll(grades, { timeout: 5_000 }).toBe(2);
+    await apply();
+    expect(model.requests).toHaveLength(2);
+  });
+
+  test('with a cursor that it has not given says so of the field', async () => {
+    const { http } = await withModel();
+    const { body } = await http.post(path).send({ mode: 'try', cursor: 'x' }).expect(422);
+    expect(body.errors[0].pointer).toBe('/cursor');
+  });
+
   test('shows page by page who would flip, and changes nothing', async () => {
     const { model, http } = await withModel();
     const ids: string[] = [];
@@ -193,7 +277,7 @@ describe('grading all answers to a question again', () => {
     await viva.close();
     const environment = { DATABASE_URL: databaseUrl };
     const tried = await command(['regrade', 'reparameterization-trick'], { environment });
-    expect(tried.out).toMatch(/1 answers; what judging them costs is not known yet\.\n1 tried: 0 with another level/);
+    expect(tried.out).toMatch(/1 answers; judging them costs nothing\.\n1 tried: 0 with another level/);
     const applied = await command(['regrade', 'reparameterization-trick', '--apply'], { environment });
     expect(applied.out).toContain('1 in the queue.');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { goodAnswer, startApp, startHeldModelServer, startModelServer } from '../support/app.ts';
 import { chosenCaller } from '../support/callers.ts';
-import { honest, judges } from '../support/model-server.ts';
+import { honest, judges, says } from '../support/model-server.ts';
 
 type Http = Awaited<ReturnType<typeof startApp>>['http'];
 
@@ -71,6 +71,43 @@ describe('an equal answer', () => {
     const reused = (await Promise.all(both)).filter(({ grade }) => grade.reused);
     expect(reused).toHaveLength(1);
     expect(model.requests).toHaveLength(1);
+  });
+
+  test('in flight waits for no call of another organisation', async () => {
+    const model = await startHeldModelServer();
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl }, { authenticate: chosenCaller });
+    void send(http, {}, { prefer: 'respond-async' }).end(() => {});
+    await model.asked;
+    void send(http, {}, { prefer: 'respond-async', 'x-test-organisation': 'org_catalogue' }).end(() => {});
+    await expect.poll(() => model.requests.length, { timeout: 5_000, interval: 10 }).toBe(2);
+  });
+
+  test('that waits for another keeps nobody from their turn', async () => {
+    const model = await startHeldModelServer();
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl, VIVA_CONCURRENCY: '2' });
+    for (let n = 0; n < 5; n++) await send(http, {}, { prefer: 'respond-async' }).expect(202);
+    await model.asked;
+    const { body } = await send(http, { judge: 'embedded' }, { prefer: 'wait=5' }).expect(201);
+    expect(body.status).toBe('graded');
+    model.answer();
+    const graded = async () => (await http.get('/v1/submissions?status=graded')).body.data.length as number;
+    await expect.poll(graded, { timeout: 5_000, interval: 20 }).toBe(6);
+    expect(model.requests).toHaveLength(1);
+  });
+
+  test('is judged by one after the other, not by all at once, when the first judgement fails', async () => {
+    let [inFlight, most] = [0, 0];
+    const model = await startModelServer((_request, response) => {
+      inFlight += 1;
+      most = Math.max(most, inFlight);
+      setTimeout(() => {
+        inFlight -= 1;
+        says(null, { refusal: 'No.' })(_request, response);
+      }, 20);
+    });
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
+    await Promise.all(Array.from({ length: 4 }, () => send(http).expect(201)));
+    expect([model.requests.length, most]).toEqual([4, 1]);
   });
 
   test('finds nothing to borrow once the lender is erased; what was borrowed stays', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type QuestionDraft } from '../../src/questions/repository.ts';
+import { completeRubric } from '../../src/grading/rubric.ts';
+import { reciteDetector } from '../../src/grading/secrecy.ts';
 import { readSeed } from '../../src/questions/seed.ts';
 import { startApp, startModelServer } from '../support/app.ts';
 import { chosenCaller } from '../support/callers.ts';
@@ -121,6 +123,16 @@ describe('what a candidate may see', () => {
     const { body } = await http.get(`/v1/submissions/${id}`).set(candidate).expect(200);
     expect(body.grade.feedback.improvements).toEqual([reference]);
     expect(body.grade.misconceptions[0].text).toContain('Withheld');
+  });
+
+  test.each([
+    ['a reference in a script without spaces', '噪声取自标准正态分布，梯度因此可以到达均值和方差。', 'Say a.'],
+    ['a short requirement', 'Because.', 'The noise is Gaussian.'],
+  ])('never contains %s', (_what, reference, requirement) => {
+    const rubric = completeRubric({ criteria: [{ key: 'a', requirement, weight: 1 }] });
+    const recites = reciteDetector(reference, rubric, 'I know nothing.');
+    expect(recites(`Well: ${reference.length > 10 ? reference : requirement}`)).toBe(true);
+    expect(recites('You might look at what noise does.')).toBe(false);
   });
 
   test('is measured by a test that can fail', () => {

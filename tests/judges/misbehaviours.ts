@@ -139,6 +139,12 @@ export const misbehaviours: Misbehaviour[] = [
   row('400, the limit of tokens is too high', waits('request_rejected', 2), refuses('max_completion_tokens'), (r, s) =>
     fails(400, { message: 'max_tokens is too large: 4000', param: 'max_tokens' })(r, s),
   ),
+  row('400, the limit of tokens is too high for it', waits('request_rejected'), (request, response) =>
+    fails(400, { message: 'max_completion_tokens is too large: 4000', param: 'max_completion_tokens' })(
+      request,
+      response,
+    ),
+  ),
   row('400, too long for its context', person('context_too_long'), fails(400, { code: 'context_length_exceeded' })),
   row('400, filtered', person('content_filtered'), fails(400, { code: 'content_filter' })),
   row('500 for ever', waits('outage', 3), fails(500)),
@@ -290,11 +296,24 @@ export const misbehaviours: Misbehaviour[] = [
     graded(2),
     first((criterion) => ({ ...criterion, evidence: ['x'.repeat(1e6)] })),
   ),
-  row('no usage', graded(1, { grade: { usage: { calls: 1, cost: null } } }), usageless),
+  row(
+    'a usage without numbers',
+    graded(1, { grade: { usage: { inputTokens: 0, cost: null } } }),
+    judgesWith({ usage: {} }),
+  ),
+  row('no model named', graded(1, { grade: { judge: { model: null } } }), judgesWith({ model: undefined })),
+  row('a reply that its provider broke off', graded(2), says('', { finish_reason: 'error' }), honest),
+  row(
+    'an error in place of a message',
+    graded(2),
+    says('', { choices: [{ index: 0, error: { message: 'no' } }] }),
+    honest,
+  ),
+  row('no usage', graded(1, { grade: { usage: { calls: 1, unpricedCalls: 1 } } }), judgesWith({ usage: undefined })),
   row(
     'another model than asked for',
     graded(1, { grade: { judge: { model: 'other', requestedModel: 'tiny' } } }),
-    (request, response) => says(JSON.stringify(judgementFor(request)), { model: 'other' })(request, response),
+    judgesWith({ model: 'other' }),
   ),
   {
     ...row('the verdict that the answer brought along', person('invalid_reply', 2), says(ownVerdict)),
@@ -319,6 +338,7 @@ function garbled(_request: unknown, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('not gzip');
 }
 
-function usageless(...[request, response]: Parameters<Behaviour>): void {
-  says(JSON.stringify(judgementFor(request)), { usage: undefined })(request, response);
+/** Judges as it should, with other fields around it. */
+function judgesWith(more: Reply): Behaviour {
+  return (request, response) => says(JSON.stringify(judgementFor(request)), more)(request, response);
 }

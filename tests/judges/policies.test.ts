@@ -131,6 +131,49 @@ describe('a policy for doubtful judgements', () => {
     expect(model.requests).toHaveLength(4);
   });
 
+  test('never asks a judge that does not know the language', async () => {
+    const model = await startModelServer(doubtful);
+    const path = policies('down: { when: [failed_quote], ask: { escalate: embedded } }');
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl, VIVA_POLICIES: path });
+    const answer =
+      'Das Rauschen wird erst danach hinzugefügt, damit der Gradient durch Mittelwert und Streuung zum Netz gelangt.';
+    const { body } = await http
+      .post('/v1/submissions')
+      .send({ ...goodAnswer, answer, policy: 'down' })
+      .expect(201);
+    expect(body.grade.judge).toMatchObject({ kind: 'openai', policy: { judgements: [{ kind: 'openai' }] } });
+    expect(body.review).toBe('wanted');
+    expect(body.reviewReasons.map(({ code }: { code: string }) => code)).toContain('second_opinion_missing');
+  });
+
+  test('whose second opinion did not come lends nothing to equal answers', async () => {
+    let isUp = false;
+    const { model, submit } = await withPolicies((request, response) =>
+      request.model === 'big' && !isUp ? fails(404)(request, response) : doubtful(request, response),
+    );
+    expect((await submit('upwards')).reviewReasons).toHaveLength(2);
+    isUp = true;
+    const before = model.requests.length;
+    expect((await submit('upwards')).grade.reused).toBe(false);
+    expect(model.requests.length).toBeGreaterThan(before);
+  });
+
+  test('whose second judge was changed does not borrow what the first one said', async () => {
+    const databaseUrl = temporaryStore();
+    const model = await startModelServer(doubtful);
+    const path = policies('upwards: { when: [failed_quote], ask: { escalate: openai } }');
+    const environment = { DATABASE_URL: databaseUrl, OPENAI_BASE_URL: model.baseUrl, VIVA_POLICIES: path };
+    const answered = { ...goodAnswer, judge: 'openai', model: 'small', policy: 'upwards' };
+    const asked: string[] = [];
+    for (const VIVA_MODEL of ['old', 'new']) {
+      const { http, viva } = await startApp({ ...environment, VIVA_MODEL, VIVA_OTHER_MODELS: 'small' });
+      const { body } = await http.post('/v1/submissions').send(answered).expect(201);
+      asked.push(body.grade.judge.requestedModel);
+      await viva.close();
+    }
+    expect(asked).toEqual(['old', 'new']);
+  });
+
   test('that asks a judge who is not there is refused at the start', async () => {
     const path = policies('wrong: { when: [failed_quote], ask: { escalate: openai/nobody } }');
     const environment = { OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', VIVA_POLICIES: path };

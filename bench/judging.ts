@@ -40,18 +40,23 @@ async function grade(url: string): Promise<void> {
   if (body.status !== 'graded') throw new Error(`not graded: ${JSON.stringify(body)}`);
 }
 
+/** Callers begin one after the other within one latency: nobody's candidates hand in at the same millisecond. */
+const stagger = (caller: number, concurrency: number) =>
+  new Promise((resolve) => setTimeout(resolve, (caller / concurrency) * latencyMs));
+
 /** Calls again and again, so many at a time. @returns the time of each that ended while it was measured, in ms */
 async function callAll(call: () => Promise<void>, concurrency: number, calls: number): Promise<number[]> {
   const times: number[] = [];
   let left = calls;
-  const work = async () => {
+  const work = async (_: unknown, caller: number) => {
+    await stagger(caller, concurrency);
     while (left-- > 0) {
       const started = performance.now();
       await call();
       times.push(performance.now() - started);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  await Promise.all(Array.from({ length: concurrency }).map(work));
   return times;
 }
 
@@ -59,13 +64,14 @@ async function callAll(call: () => Promise<void>, concurrency: number, calls: nu
 async function share(url: string, concurrency: number): Promise<number> {
   let done = 0;
   let over = false;
-  const work = async () => {
+  const work = async (_: unknown, caller: number) => {
+    await stagger(caller, concurrency);
     while (!over) {
       await grade(url);
       done += 1;
     }
   };
-  const running = Array.from({ length: concurrency }, work);
+  const running = Array.from({ length: concurrency }).map(work);
   await new Promise((resolve) => setTimeout(resolve, rounds.warmUp * latencyMs));
   const [from, started] = [done, performance.now()];
   await new Promise((resolve) => setTimeout(resolve, rounds.measured * latencyMs));

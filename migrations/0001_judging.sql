@@ -44,6 +44,8 @@ ALTER TABLE `submissions` DROP COLUMN `with_feedback`;--> statement-breakpoint
 ALTER TABLE `work` ADD `options` text DEFAULT '{}' NOT NULL;--> statement-breakpoint
 UPDATE `work` SET `options` = (SELECT `options` FROM `submissions` WHERE `submissions`.`id` = `work`.`submission_id`);--> statement-breakpoint
 ALTER TABLE `work` ADD `question_version` integer;--> statement-breakpoint
+DROP INDEX `work_due`;--> statement-breakpoint
+CREATE INDEX `work_free` ON `work` (`judge`,`not_before`) WHERE lease_token is null;--> statement-breakpoint
 ALTER TABLE `work` ADD `review_reasons` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
 INSERT INTO `exchanges` SELECT
 	'exc_' || substr(`grade_texts`.`grade_id`, 5), `grade_texts`.`submission_id`, `grade_texts`.`grade_id`,

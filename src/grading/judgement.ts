@@ -61,6 +61,12 @@ export function replySchema(rubric: Rubric, withFeedback: boolean) {
   });
 }
 
+/** The form of the replies for one rubric. */
+export interface ReplyForm {
+  rubric: Rubric;
+  schema: z.ZodType;
+}
+
 /** The form of a reply that judges some criteria again. */
 export function repairSchema(rubric: Rubric, keys: string[]) {
   return z.strictObject(criteriaShape(rubric, keys));
@@ -102,8 +108,8 @@ export type ParsedReply =
  *
  * @param answer as the judge saw it
  */
-export function parseReply(raw: string, rubric: Rubric, withFeedback: boolean, answer: string): ParsedReply {
-  const read = readAs(replySchema(rubric, withFeedback), raw, answer);
+export function parseReply(raw: string, { rubric, schema }: ReplyForm, answer: string): ParsedReply {
+  const read = readAs(schema, raw, answer);
   if (read.kind === 'invalid') return read;
   const { written } = read;
   const reply = read.value as Reply;

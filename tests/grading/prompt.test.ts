@@ -102,6 +102,7 @@ describe('the form of a reply', () => {
     expect(z.toJSONSchema(replySchema(question.rubric, true))).toMatchSnapshot();
   });
 
+  const form = { rubric: question.rubric, schema: replySchema(question.rubric, false) };
   const criterion = (level: string) => ({ evidence: [], finding: 'So.', level });
   const reply = (change: object = {}) => ({
     c1: criterion('partial'),
@@ -112,7 +113,7 @@ describe('the form of a reply', () => {
   });
 
   test('is read by position', () => {
-    const parsed = parseReply(JSON.stringify(reply()), question.rubric, false, 'An answer.');
+    const parsed = parseReply(JSON.stringify(reply()), form, 'An answer.');
     expect(parsed).toMatchObject({
       kind: 'valid',
       ordered: true,
@@ -122,7 +123,7 @@ describe('the form of a reply', () => {
 
   test('records when the level came before its evidence', () => {
     const c1 = { level: 'met', finding: 'So.', evidence: [] };
-    expect(parseReply(JSON.stringify(reply({ c1 })), question.rubric, false, 'An answer.')).toMatchObject({
+    expect(parseReply(JSON.stringify(reply({ c1 })), form, 'An answer.')).toMatchObject({
       kind: 'valid',
       ordered: false,
     });
@@ -141,7 +142,7 @@ describe('the form of a reply', () => {
     ['a total', JSON.stringify(reply({ total: 5 }))],
     ['feedback that nobody asked for', JSON.stringify(reply({ feedback: {} }))],
   ])('that is %s is invalid, with a description', (_what, raw) => {
-    expect(parseReply(raw, question.rubric, false, 'An answer.')).toEqual({
+    expect(parseReply(raw, form, 'An answer.')).toEqual({
       kind: 'invalid',
       echo: false,
       problems: expect.stringMatching(/\S/),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Exchange, JudgeRequest, OutputMode, Trouble } from '../../grading/judge.ts';
+import type { Exchange, JudgeRequest, OutputMode, QuestionVersion, Trouble } from '../../grading/judge.ts';
 import {
   type Judgement,
+  type ReplyForm,
   parseRepair,
   parseReply,
   repairSchema,
@@ -86,13 +87,13 @@ async function judgeOnce(
   { question, screened, feedback }: JudgeRequest,
   onForm: (held: boolean) => Promise<void>,
 ): Promise<FirstVerdict | Trouble> {
-  const schema = schemaOf(replySchema(question.rubric, feedback !== null));
+  const { form, schema } = formFor(question, feedback !== null);
   let more: Exchange = [];
   for (const isLast of [false, true]) {
     const reply = await ask(more, schema);
     if (reply.kind !== 'reply') return reply;
     const { content, sent } = reply;
-    const parsed = parseReply(content, question.rubric, feedback !== null, screened.view.text);
+    const parsed = parseReply(content, form, screened.view.text);
     const echo = parsed.kind === 'invalid' && parsed.echo;
     if (!isLast && !echo) await onForm(parsed.kind === 'valid');
     if (parsed.kind === 'valid') {
@@ -103,6 +104,22 @@ async function judgeOnce(
     more = correction(content, formRepair(parsed.problems.slice(0, shownForRepair), schema));
   }
   return fault('invalid_reply');
+}
+
+/** Forms of replies by question and feedback: building one takes longer than all else that is done for an answer. */
+const forms = new Map<string, { form: ReplyForm; schema: object }>();
+const mostForms = 500;
+
+function formFor({ rubric, contentHash }: QuestionVersion, withFeedback: boolean) {
+  const name = `${contentHash} ${withFeedback}`;
+  const known = forms.get(name);
+  if (known) return known;
+  const schema = replySchema(rubric, withFeedback);
+  const made = { form: { rubric, schema }, schema: schemaOf(schema) };
+  forms.set(name, made);
+  const [oldest] = forms.keys();
+  if (forms.size > mostForms) forms.delete(oldest!);
+  return made;
 }
 
 /** A zod schema as the JSON Schema that servers take. */

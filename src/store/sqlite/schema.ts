@@ -151,7 +151,10 @@ export const work = sqliteTable(
     leaseExpiresAt: text('lease_expires_at'),
   },
   (table) => [
-    index('work_due').on(table.judge, table.notBefore),
+    // Only what is free: the next one is found without passing by all that are leased.
+    index('work_free')
+      .on(table.judge, table.notBefore)
+      .where(sql`lease_token is null`),
     uniqueIndex('work_lease')
       .on(table.leaseToken)
       .where(sql`lease_token is not null`),

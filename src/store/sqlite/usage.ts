@@ -1,13 +1,14 @@
 import { and, eq, type SQL, sql, sum } from 'drizzle-orm';
 import type { UsageEntry, UsageLedger } from '../../queue/queue.ts';
-import type { Store, Transaction } from './database.ts';
+import type { Store } from './database.ts';
 import { usageDays } from './schema.ts';
 
 /** What was used, in SQLite: one row an organisation, day, purpose and judge. */
 export function sqliteUsage(store: Store): UsageLedger {
+  const record = usageRecorder(store);
   return {
     async record(entry) {
-      recordUsage(store, entry);
+      record(entry);
     },
 
     async spentOn(organisationId, day) {
@@ -21,29 +22,47 @@ export function sqliteUsage(store: Store): UsageLedger {
   };
 }
 
-/** Adds one judging attempt to its day. */
-export function recordUsage(transaction: Transaction | Store, entry: UsageEntry): void {
-  const { organisationId, purpose, judge, usage, now } = entry;
-  const counts = {
-    attempts: 1,
-    calls: usage?.calls ?? 0,
-    inputTokens: usage?.inputTokens ?? 0,
-    cachedInputTokens: usage?.cachedInputTokens ?? 0,
-    outputTokens: usage?.outputTokens ?? 0,
-    reasoningTokens: usage?.reasoningTokens ?? 0,
-    cost: usage?.cost?.amount ?? 0,
-    unpriced: usage?.unpricedCalls ?? 0,
-  };
-  const added: Record<string, SQL> = {};
-  for (const name of Object.keys(counts) as (keyof typeof counts)[]) {
-    added[name] = sql`${usageDays[name]} + ${counts[name]}`;
-  }
-  transaction
+const counted = [
+  'attempts',
+  'calls',
+  'inputTokens',
+  'cachedInputTokens',
+  'outputTokens',
+  'reasoningTokens',
+  'cost',
+  'unpriced',
+] as const;
+
+/** Adds a judging attempt to its day, within the transaction that is open. */
+export function usageRecorder(store: Store): (entry: UsageEntry) => void {
+  const names = ['organisationId', 'day', 'purpose', 'judge', ...counted] as const;
+  const values = Object.fromEntries(names.map((name) => [name, sql`${sql.placeholder(name)}`]));
+  const added = counted.map((name) => [
+    name,
+    sql`${usageDays[name]} + excluded.${sql.identifier(usageDays[name].name)}`,
+  ]);
+  const add = store
     .insert(usageDays)
-    .values({ organisationId, day: now.slice(0, 10), purpose, judge, ...counts })
+    .values(values as never)
     .onConflictDoUpdate({
       target: [usageDays.organisationId, usageDays.day, usageDays.purpose, usageDays.judge],
-      set: added,
+      set: Object.fromEntries(added) as Record<string, SQL>,
     })
-    .run();
+    .prepare();
+  return ({ organisationId, purpose, judge, usage, now }) => {
+    add.run({
+      organisationId,
+      day: now.slice(0, 10),
+      purpose,
+      judge,
+      attempts: 1,
+      calls: usage?.calls ?? 0,
+      inputTokens: usage?.inputTokens ?? 0,
+      cachedInputTokens: usage?.cachedInputTokens ?? 0,
+      outputTokens: usage?.outputTokens ?? 0,
+      reasoningTokens: usage?.reasoningTokens ?? 0,
+      cost: usage?.cost?.amount ?? 0,
+      unpriced: usage?.unpricedCalls ?? 0,
+    });
+  };
 }

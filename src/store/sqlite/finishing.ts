@@ -1,0 +1,106 @@
+import { eq, sql } from 'drizzle-orm';
+import type { ReviewReason } from '../../grading/grade.ts';
+import { newId } from '../../ids.ts';
+import type { Finish } from '../../queue/queue.ts';
+import type { Store } from './database.ts';
+import { eventRecorder } from './events.ts';
+import { preparedInsert } from './prepared.ts';
+import { exchanges, grades, gradeTexts, judgements, receipts, submissions, work } from './schema.ts';
+
+/** The version to grade by: the one that a regrade names, else the one that was answered. */
+export const gradedVersionNumber = sql`coalesce(${work.questionVersion}, ${submissions.questionVersion})`;
+
+/** What a lease is about. */
+export interface Job {
+  submissionId: string;
+  organisationId: string;
+  questionId: string;
+  questionVersion: number;
+  /** The grade that stands, and what a person was told about it. */
+  gradeId: string | null;
+  reviewReasons: ReviewReason[];
+}
+
+/** Finds what a token holds; nothing once it holds no more. */
+export function jobFinder(store: Store): (token: string) => Job | undefined {
+  const find = store
+    .select({
+      submissionId: work.submissionId,
+      organisationId: submissions.organisationId,
+      questionId: submissions.questionId,
+      questionVersion: sql<number>`${gradedVersionNumber}`,
+      gradeId: submissions.gradeId,
+      reviewReasons: submissions.reviewReasons,
+    })
+    .from(work)
+    .innerJoin(submissions, eq(submissions.id, work.submissionId))
+    .where(eq(work.leaseToken, sql.placeholder('token')))
+    .prepare();
+  return (token) => find.get({ token });
+}
+
+/** Writes how work ends, within the transaction that is open: every grading does, so all of it is built once. */
+export function finisher(store: Store): (job: Job, finish: Finish) => void {
+  const recordEvent = eventRecorder(store);
+  const insertGrade = preparedInsert(store, grades);
+  const insertTexts = preparedInsert(store, gradeTexts);
+  const insertReceipt = preparedInsert(store, receipts);
+  const insertExchange = preparedInsert(store, exchanges);
+  const insertJudgement = preparedInsert(store, judgements);
+  const forgetJudgement = store
+    .delete(judgements)
+    .where(
+      sql`${judgements.organisationId} = ${sql.placeholder('organisationId')} and ${judgements.reuseKey} = ${sql.placeholder('reuseKey')}`,
+    )
+    .prepare();
+  const settle = store
+    .update(submissions)
+    .set({
+      status: sql`${sql.placeholder('status')}`,
+      review: sql`${sql.placeholder('review')}`,
+      reviewReasons: sql`${sql.placeholder('reviewReasons')}`,
+      gradeId: sql`${sql.placeholder('gradeId')}`,
+      updatedAt: sql`${sql.placeholder('now')}`,
+    })
+    .where(eq(submissions.id, sql.placeholder('submissionId')))
+    .prepare();
+  const endWork = store
+    .delete(work)
+    .where(eq(work.submissionId, sql.placeholder('submissionId')))
+    .prepare();
+
+  function writeGrade(job: Job, finish: Extract<Finish, { status: 'graded' }>): void {
+    const { submissionId, organisationId, questionId, questionVersion } = job;
+    const { usage, lend, now } = finish;
+    const { texts, receipt, scoreRange, ...grade } = finish.grade;
+    const [scoreLow, scoreHigh] = scoreRange;
+    const owner = { organisationId, submissionId, questionId, questionVersion };
+    insertGrade({ ...grade, ...owner, scoreLow, scoreHigh, usage, createdAt: now });
+    insertTexts({ gradeId: grade.id, submissionId, content: texts });
+    insertReceipt({ gradeId: grade.id, ...receipt });
+    if (!lend) return;
+    // The newest is lent: a fresh one was asked for because the older one wouldn't do.
+    const { reuseKey, judgement: content } = lend;
+    forgetJudgement.run({ organisationId, reuseKey });
+    insertJudgement({ organisationId, reuseKey, submissionId, content, createdAt: now });
+  }
+
+  return (job, finish) => {
+    const { submissionId, organisationId } = job;
+    const { review, now } = finish;
+    if (finish.status === 'graded') writeGrade(job, finish);
+    const newGradeId = finish.status === 'graded' ? finish.grade.id : null;
+    for (const messages of finish.exchanges) {
+      insertExchange({ id: newId('exc'), submissionId, gradeId: newGradeId, messages, createdAt: now });
+    }
+    const gradeId = newGradeId ?? job.gradeId;
+    const failedAgain = newGradeId === null && gradeId !== null;
+    // What was said about the grade that stands goes on standing with it.
+    const reviewReasons = failedAgain ? [...job.reviewReasons, ...finish.reviewReasons] : finish.reviewReasons;
+    const status = gradeId === null ? 'needs_review' : 'graded';
+    settle.run({ status, review, reviewReasons: JSON.stringify(reviewReasons), gradeId, now, submissionId });
+    endWork.run({ submissionId });
+    const changed = job.gradeId === null ? `submission.${finish.status}` : 'grade.changed';
+    recordEvent(organisationId, submissionId, failedAgain ? 'submission.regrade_failed' : changed, { gradeId }, now);
+  };
+}

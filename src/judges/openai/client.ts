@@ -55,19 +55,19 @@ export function createCall(apiKey: string | undefined, baseUrl: string | undefin
   };
 }
 
+/** A body that says how long it is and isn't too long goes through as it is; any other is counted while it comes. */
 async function cappedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
   const response = await fetch(...request);
-  if (!response.body) return response;
+  const { body, status, statusText, headers } = response;
+  if (!body || Number(headers.get('content-length') ?? Infinity) <= mostReplyBytes) return response;
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
-  const cap = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength;
-      if (bytes > mostReplyBytes) controller.error(new Error('the reply is too long'));
-      else controller.enqueue(chunk);
-    },
-  });
-  const { status, statusText, headers } = response;
-  return new Response(response.body.pipeThrough(cap), { status, statusText, headers });
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > mostReplyBytes) throw new Error('the reply is too long');
+    chunks.push(chunk);
+  }
+  return new Response(Buffer.concat(chunks), { status, statusText, headers });
 }
 
 /** What a 200 really says: a reply, or one of the ways in which a model gives none. */

@@ -1,46 +1,43 @@
 import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { GradeRepository, StoredGrade } from '../../grades/repository.ts';
 import { receiptSchema } from '../../grading/receipt.ts';
-import { completeRubric } from '../../grading/rubric.ts';
 import type { Store } from './database.ts';
-import { grades, gradeTexts, questionVersions, receipts, submissions, submissionTexts } from './schema.ts';
+import { versionFinder } from './questions.ts';
+import { grades, gradeTexts, receipts, submissions, submissionTexts } from './schema.ts';
 
 interface GradeRow {
   grades: typeof grades.$inferSelect;
-  question_versions: typeof questionVersions.$inferSelect;
   grade_texts: typeof gradeTexts.$inferSelect | null;
   submission_texts: typeof submissionTexts.$inferSelect | null;
 }
 
-/** Rows of a grade as the port gives it. */
-export function toGrade(row: GradeRow): StoredGrade {
-  const { organisationId: _, questionId: __, scoreLow, scoreHigh, ...grade } = row.grades;
-  return {
-    ...grade,
-    scoreRange: [scoreLow, scoreHigh],
-    rubric: completeRubric(row.question_versions.rubric),
-    question: { prompt: row.question_versions.prompt, reference: row.question_versions.reference },
-    texts: row.grade_texts?.content ?? null,
-    answer: row.submission_texts?.answer ?? null,
+/** Turns rows of a grade into what the port gives. */
+export function gradeReader(store: Store): (row: GradeRow) => StoredGrade {
+  const findVersion = versionFinder(store);
+  return (row) => {
+    const { organisationId: _, questionId, scoreLow, scoreHigh, ...grade } = row.grades;
+    const { rubric, prompt, reference } = findVersion(questionId, grade.questionVersion);
+    return {
+      ...grade,
+      scoreRange: [scoreLow, scoreHigh],
+      rubric,
+      question: { prompt, reference },
+      texts: row.grade_texts?.content ?? null,
+      answer: row.submission_texts?.answer ?? null,
+    };
   };
 }
-
-/** The version that a grade was made by. */
-export const gradedVersion = and(
-  eq(questionVersions.questionId, grades.questionId),
-  eq(questionVersions.version, grades.questionVersion),
-);
 
 /** So many gradings say what the next ones will cost. */
 const costHistory = 200;
 
 /** Grades and receipts in SQLite. */
 export function sqliteGrades(store: Store): GradeRepository {
+  const toGrade = gradeReader(store);
   const joined = () =>
     store
       .select()
       .from(grades)
-      .innerJoin(questionVersions, gradedVersion)
       .leftJoin(gradeTexts, eq(gradeTexts.gradeId, grades.id))
       .leftJoin(submissionTexts, eq(submissionTexts.submissionId, grades.submissionId));
 

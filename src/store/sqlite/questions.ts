@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, exists, gt, inArray, notInArray, sql } from 'drizzle-orm';
+import type { QuestionVersion } from '../../grading/judge.ts';
 import { questionVersion } from '../../grading/question.ts';
 import { canonicalHash } from '../../grading/hash.ts';
 import { completeRubric, maxPointsOf } from '../../grading/rubric.ts';
@@ -7,8 +8,36 @@ import type { QuestionDraft, QuestionRepository, SeedCounts, StoredQuestion } fr
 import type { Store, Transaction } from './database.ts';
 import { questions, questionTags, questionVersions } from './schema.ts';
 
-/** A version's row as the heart wants it. */
-export function toVersion(row: typeof questionVersions.$inferSelect) {
+/** A version as the heart wants it, with whose it is. */
+export type KnownVersion = QuestionVersion & { id: string; version: number };
+
+/** So many versions are kept in memory. */
+const mostVersions = 1_000;
+
+/** Finds versions of questions. They never change, so each is read and parsed once; every grading asks for one twice. */
+export function versionFinder(store: Store): (questionId: string, version: number) => KnownVersion {
+  const known = new Map<string, KnownVersion>();
+  const find = store
+    .select()
+    .from(questionVersions)
+    .where(
+      and(
+        eq(questionVersions.questionId, sql.placeholder('id')),
+        eq(questionVersions.version, sql.placeholder('version')),
+      ),
+    )
+    .prepare();
+  return (id, version) => {
+    const name = `${id} ${version}`;
+    const found = known.get(name) ?? toVersion(find.get({ id, version })!);
+    known.set(name, found);
+    const [oldest] = known.keys();
+    if (known.size > mostVersions) known.delete(oldest!);
+    return found;
+  };
+}
+
+function toVersion(row: typeof questionVersions.$inferSelect): KnownVersion {
   const { prompt, reference, language, contentHash, rubric, exemplars, version, questionId: id } = row;
   const content = { prompt, reference, language, contentHash, rubric: completeRubric(rubric) };
   return { id, version, ...content, exemplars: exemplars ?? [] };
@@ -57,16 +86,7 @@ export function questionFinder(
 /** Questions in SQLite. */
 export function sqliteQuestions(store: Store): QuestionRepository {
   const findOne = questionFinder(store);
-  const findKey = store
-    .select()
-    .from(questionVersions)
-    .where(
-      and(
-        eq(questionVersions.questionId, sql.placeholder('id')),
-        eq(questionVersions.version, sql.placeholder('version')),
-      ),
-    )
-    .prepare();
+  const findVersion = versionFinder(store);
 
   return {
     async list({ organisationId }, { topic, difficulty, tag, search }, { after, limit }) {
@@ -104,7 +124,7 @@ export function sqliteQuestions(store: Store): QuestionRepository {
     async findWithKey({ organisationId }, idOrSlug, version) {
       const question = findOne(organisationId, idOrSlug, version);
       if (!question) return null;
-      const { id: _, version: __, ...content } = toVersion(findKey.get({ ...question })!);
+      const { id: _, version: __, ...content } = findVersion(question.id, question.version);
       return { ...question, content };
     },
 

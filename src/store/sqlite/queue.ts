@@ -6,13 +6,14 @@ import { emptyLog } from './erasure.ts';
 import { eventRecorder } from './events.ts';
 import { finisher, gradedVersionNumber, jobFinder } from './finishing.ts';
 import type { Commit } from './group-commit.ts';
-import { toVersion } from './questions.ts';
-import { candidates, exchanges, judgements, questionVersions, submissions, submissionTexts, work } from './schema.ts';
+import { versionFinder } from './questions.ts';
+import { candidates, exchanges, judgements, submissions, submissionTexts, work } from './schema.ts';
 import { usageRecorder } from './usage.ts';
 
 /** Takes the next work that is due, within the transaction that is open. */
 function leaser(store: Store): (request: LeaseRequest) => Lease | null {
   const recordEvent = eventRecorder(store);
+  const findVersion = versionFinder(store);
   const waiting = () => store.select({ submissionId: work.submissionId, notBefore: work.notBefore }).from(work);
   // One judge after the other, each along its index: with thousands in the queue nothing is sorted and no text is read.
   const nextFor = waiting()
@@ -37,14 +38,22 @@ function leaser(store: Store): (request: LeaseRequest) => Lease | null {
     .limit(1)
     .prepare();
   const read = store
-    .select()
+    .select({
+      judge: work.judge,
+      options: work.options,
+      acceptedAt: work.acceptedAt,
+      faults: work.faults,
+      organisationId: submissions.organisationId,
+      status: submissions.status,
+      questionId: submissions.questionId,
+      version: sql<number>`${gradedVersionNumber}`,
+      answer: submissionTexts.answer,
+      salt: submissionTexts.salt,
+      name: candidates.displayName,
+    })
     .from(work)
     .innerJoin(submissions, eq(submissions.id, work.submissionId))
     .innerJoin(submissionTexts, eq(submissionTexts.submissionId, work.submissionId))
-    .innerJoin(
-      questionVersions,
-      and(eq(questionVersions.questionId, submissions.questionId), eq(questionVersions.version, gradedVersionNumber)),
-    )
     .leftJoin(candidates, eq(candidates.id, submissions.candidateId))
     .where(eq(work.submissionId, sql.placeholder('submissionId')))
     .prepare();
@@ -78,27 +87,15 @@ function leaser(store: Store): (request: LeaseRequest) => Lease | null {
     const next = first ?? (isTimeToLook(now) ? nextLate.get({ giveUpBefore, now }) : undefined);
     if (!next) return null;
     const { submissionId } = next;
-    const due = read.get({ submissionId })!;
-    const { work: job, submissions: submission, submission_texts: texts } = due;
+    const { status, questionId, version, name, ...due } = read.get({ submissionId })!;
     take.run({ token, owner, expiresAt, submissionId });
     // One that is graded already keeps its status while it is graded again.
-    if (submission.status === 'queued') {
+    if (status === 'queued') {
       begin.run({ now, submissionId });
-      recordEvent(submission.organisationId, submissionId, 'submission.grading', {}, now);
+      recordEvent(due.organisationId, submissionId, 'submission.grading', {}, now);
     }
-    return {
-      token,
-      submissionId,
-      organisationId: submission.organisationId,
-      judge: job.judge,
-      options: job.options,
-      names: namesOf(due.candidates),
-      answer: texts.answer,
-      salt: texts.salt,
-      question: toVersion(due.question_versions),
-      acceptedAt: job.acceptedAt,
-      faults: job.faults,
-    };
+    const names = name === null ? [] : [name];
+    return { ...due, token, submissionId, names, question: findVersion(questionId, version) };
   };
 }
 
@@ -189,10 +186,6 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit):
       return forgotten;
     },
   };
-}
-
-function namesOf(candidate: typeof candidates.$inferSelect | null): string[] {
-  return candidate?.displayName ? [candidate.displayName] : [];
 }
 
 const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };

@@ -18,7 +18,7 @@ import type { Store, Transaction } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
 import { eventRecorder } from './events.ts';
 import type { Commit } from './group-commit.ts';
-import { gradedVersion, toGrade } from './grades.ts';
+import { gradeReader } from './grades.ts';
 import { preparedInsert } from './prepared.ts';
 import { questionFinder } from './questions.ts';
 import {
@@ -28,7 +28,6 @@ import {
   gradeTexts,
   idempotencyRecords,
   questions,
-  questionVersions,
   submissions,
   submissionTexts,
   work,
@@ -40,6 +39,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
   const insertTexts = preparedInsert(store, submissionTexts);
   const insertWork = preparedInsert(store, work);
   const recordEvent = eventRecorder(store);
+  const toGrade = gradeReader(store);
   const findQuestion = questionFinder(store);
   const joined = () =>
     store
@@ -50,8 +50,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
       .leftJoin(candidates, eq(candidates.id, submissions.candidateId))
       .leftJoin(work, eq(work.submissionId, submissions.id))
       .leftJoin(grades, eq(grades.id, submissions.gradeId))
-      .leftJoin(gradeTexts, eq(gradeTexts.gradeId, grades.id))
-      .leftJoin(questionVersions, gradedVersion);
+      .leftJoin(gradeTexts, eq(gradeTexts.gradeId, grades.id));
   const findOne = joined()
     .where(
       and(eq(submissions.organisationId, sql.placeholder('organisationId')), eq(submissions.id, sql.placeholder('id'))),
@@ -211,7 +210,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
   function toSubmission(row: Row): StoredSubmission {
     const { submissions: submission, questions: question, submission_texts: texts, candidates: candidate } = row;
     const { id, status, review, reviewReasons, attempt, createdAt, updatedAt } = submission;
-    const { grades: grade, question_versions: version, grade_texts: gradeText, work: job } = row;
+    const { grades: grade, grade_texts: gradeText, work: job } = row;
     return {
       id,
       status,
@@ -223,10 +222,7 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
       candidate: candidate && { externalId: candidate.externalId, displayName: candidate.displayName },
       attempt,
       regrade: job && !isFirst.has(status) ? regradeOf(job) : null,
-      grade:
-        grade && version
-          ? toGrade({ grades: grade, question_versions: version, grade_texts: gradeText, submission_texts: texts })
-          : null,
+      grade: grade && toGrade({ grades: grade, grade_texts: gradeText, submission_texts: texts }),
       createdAt,
       updatedAt,
     };

@@ -11,7 +11,6 @@ async function startRealModel(): Promise<string> {
 
 const answers = [
   'A GAN has two neural networks. The generator makes samples from noise.',
-  'The discriminator tells real samples from generated ones.',
   'Two networks compete with each other.',
 ];
 

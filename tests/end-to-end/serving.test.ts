@@ -25,7 +25,7 @@ describe('the service as a process', () => {
   test('says the price of a model that it knows, and that it knows none for a server of your own', async () => {
     const known = await serve({ DATABASE_URL: temporaryStore(), OPENAI_API_KEY: 'sk-x' });
     killAfterTest(known);
-    expect(known.banner).toMatch(/openai \(gpt-5.6-luna at api.openai.com\): \$0.2 in and \$1.2 out a million tokens/);
+    expect(known.banner).toMatch(/openai \(gpt-5.6-luna at api.openai.com\): 0.2 in and 1.2 out USD a million tokens/);
     const own = await serve({ DATABASE_URL: temporaryStore(), OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' });
     killAfterTest(own);
     expect(own.banner).toContain('at 127.0.0.1:9): price not known');

@@ -74,12 +74,16 @@ describe('an equal answer', () => {
   });
 
   test('in flight waits for no call of another organisation', async () => {
-    const model = await startHeldModelServer();
+    const held: (() => void)[] = [];
+    const model = await startModelServer((request, response) => {
+      held.push(() => honest(request, response));
+      if (held.length === 2) for (const answer of held) answer();
+    });
     const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl }, { authenticate: chosenCaller });
-    void send(http, {}, { prefer: 'respond-async' }).end(() => {});
-    await model.asked;
-    void send(http, {}, { prefer: 'respond-async', 'x-test-organisation': 'org_catalogue' }).end(() => {});
-    await expect.poll(() => model.requests.length, { timeout: 5_000, interval: 10 }).toBe(2);
+    // Neither is answered before both have been asked.
+    const both = [send(http).expect(201), send(http, {}, { 'x-test-organisation': 'org_catalogue' }).expect(201)];
+    await Promise.all(both);
+    expect(model.requests).toHaveLength(2);
   });
 
   test('that waits for another keeps nobody from their turn', async () => {

@@ -16,7 +16,8 @@ const amount = (fallback: number, min: number, max: number) => {
 /** The same for what has no limit unless one is set. */
 const limit = (min: number, max: number) => {
   const wrong = `must be a number from ${min} to ${max}`;
-  return optional(z.coerce.number(wrong).min(min, wrong).max(max, wrong));
+  const number = z.coerce.number(wrong).min(min, wrong).max(max, wrong);
+  return z.preprocess((value) => (value === '' ? undefined : value), number.optional());
 };
 
 /** Names with commas between them. */
@@ -104,13 +105,13 @@ const settings = {
     'What an organisation may spend on model calls a day (UTC), in the currency of the prices. No call is made that could exceed it.',
   ),
   VIVA_OVER_BUDGET: oneOf(['wait', 'review'], 'wait').describe(
-    'What becomes of an answer when the budget is spent: it waits for the next day, or goes to a person.',
+    'What becomes of an answer when the budget is spent: `wait` for the next day, or `review` by a person.',
   ),
   VIVA_MASK: list(z.enum(maskable)).describe(
     'What is masked before an answer is sent to a model server, with commas between: `email`, `phone`, `name` (of the candidate), `link`.',
   ),
   VIVA_KEEP: oneOf(['none', 'replies', 'all'], 'replies').describe(
-    'What is kept of judging: nothing, what models said, or the prompts too.',
+    'What is kept of judging: `none`, `replies` (what models said), or `all` (the prompts too).',
   ),
   VIVA_KEEP_FOR: duration('30d', '1h', '3650d').describe('How long it is kept; erasing an answer erases it at once.'),
   VIVA_MAX_WAIT: duration('24h', '1s', '30d').describe(

@@ -54,7 +54,7 @@ export async function run(argv: string[]): Promise<void> {
     .option('--model <name>', 'which model, of those that are configured')
     .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))
     .option('--policy <name>', 'what is done about a doubtful judgement')
-    .option('--after <submission>', 'go on after this one, where an earlier run stopped')
+    .option('--after <submission>', 'go on after this one, where an earlier run stopped', submissionId)
     .option('--estimate', 'only say how many answers there are and what it would cost')
     .option('--apply', 'put them into the queue of the service instead of trying')
     .option('--json', 'print each answer as a line of JSON')
@@ -97,6 +97,11 @@ export async function run(argv: string[]): Promise<void> {
   } catch (error) {
     process.exitCode = explain(error);
   }
+}
+
+function submissionId(value: string): string {
+  if (/^sub_[0-9a-z]{26}$/.test(value)) return value;
+  throw new InvalidArgumentError('It must be the id of a submission, sub_…');
 }
 
 function wholeNumber(value: string): number {

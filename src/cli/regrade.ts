@@ -75,6 +75,7 @@ export async function regrade(slug: string, options: RegradeOptions): Promise<vo
   async function tryAll(ids: AsyncGenerator<string>): Promise<void> {
     let [tried, changed, flipped] = [0, 0, 0];
     let last = options.after;
+    let decided = false;
     let usage: Usage | null = null;
     for await (const id of ids) {
       const outcome = await service.try(caller, id, wish, never);
@@ -88,19 +89,22 @@ export async function regrade(slug: string, options: RegradeOptions): Promise<vo
       const { trial } = outcome;
       tried += 1;
       if (trial.flips) flipped += 1;
+      if (trial.after && trial.after.passed !== null) decided = true;
       if (trial.criteria.length > 0) changed += 1;
       usage = addUsage(usage, trial.usage);
       if (options.json) process.stdout.write(`${JSON.stringify(trial)}\n`);
       else if (trial.criteria.length > 0 || !trial.after) process.stdout.write(`${describeTrial(trial)}\n`);
     }
     if (options.json) return;
+    if (tried > 0 && !decided)
+      process.stdout.write('The question has no decision line (passScore), so nothing can flip.\n');
     const cost = usage?.cost ? `, ${usage.cost.amount.toFixed(4)} ${usage.cost.currency}` : '';
     process.stdout.write(`${tried} tried: ${changed} with another level, ${flipped} with another decision${cost}\n`);
   }
 }
 
 function describeEstimate({ answers, cost, basedOn }: Estimate): string {
-  if (!cost) return `${answers} answers; what judging them costs is not known yet.`;
+  if (!cost) return `${answers} answers; what judging them costs is not known: too few were judged at a known price.`;
   const { amount, error, currency } = cost;
   if (amount === 0) return `${answers} answers; judging them costs nothing.`;
   return `${answers} answers, about ${amount.toFixed(4)} ± ${error.toFixed(4)} ${currency} (by ${basedOn} earlier ones)`;

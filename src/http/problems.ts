@@ -63,7 +63,7 @@ export const problemKinds = {
   grading_under_way: {
     status: 409,
     title: 'The submission is being graded',
-    page: 'It is in the queue or with a judge already. Wait until `status` is `graded` or `needs_review` and `regrade` is null, then ask again.',
+    page: 'A judge is at it. Wait until `status` is `graded` or `needs_review` and `regrade` is null, then ask again.',
   },
   submission_erased: {
     status: 409,

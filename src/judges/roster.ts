@@ -33,6 +33,10 @@ export interface Roster {
 
 /** @throws an Error when a policy names a judge that isn't configured */
 export function createRoster(endpoints: Endpoints, policies: Record<string, Policy>, defaults: JudgeChoice): Roster {
+  const models = () => {
+    const asked = endpoints.all().filter(({ candidate }) => candidate.name !== 'embedded');
+    return asked.map(({ candidate }) => candidate.model).join(', ') || 'none';
+  };
   return {
     policies,
     defaults,
@@ -42,10 +46,15 @@ export function createRoster(endpoints: Endpoints, policies: Record<string, Poli
       if (!endpoints.find(name)) {
         return model === undefined
           ? { kind: 'unknown', field: 'judge', detail: `the judge "${name}" is not configured here` }
-          : { kind: 'unknown', field: 'model', detail: `no judge here asks the model "${model}"` };
+          : {
+              kind: 'unknown',
+              field: 'model',
+              detail: `no judge here asks the model "${model}"; there are: ${models()}`,
+            };
       }
       if (policy !== singlePolicy && !Object.hasOwn(policies, policy)) {
-        return { kind: 'unknown', field: 'policy', detail: `there is no policy "${policy}" here` };
+        const known = [singlePolicy, ...Object.keys(policies)].join(', ');
+        return { kind: 'unknown', field: 'policy', detail: `there is no policy "${policy}" here; there are: ${known}` };
       }
       return { kind: 'chosen', choice: { judge: name, prompt: prompt ?? defaults.prompt, policy } };
     },

@@ -70,5 +70,5 @@ export function untilTomorrowMs(now: number): number {
 
 export const overBudget = {
   code: 'budget_exceeded',
-  detail: "The organisation's budget of the day for model calls is spent.",
+  detail: "The next model call could cost more than is left of the organisation's budget of the day.",
 };

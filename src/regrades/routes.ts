@@ -45,7 +45,7 @@ export function regradeRoutes(app: App, service: RegradeService, defaultWaitMs: 
 - \`dryRun\` judges the answer and shows the difference by criterion and what it cost; nothing changes.
 - Where no judge can grade the answer now, the grade that stands stays, and a person is told (\`review\`).
 - \`Prefer\` and \`Idempotency-Key\` work as for a new submission; a dry run takes no key, since it keeps nothing.
-- While it runs, \`regrade\` on the submission says so.`,
+- While it runs, \`regrade\` on the submission says so. Work that only waits gives way to a new request.`,
         problems: [
           'invalid_header',
           'idempotency_not_supported',
@@ -180,7 +180,7 @@ function problemOf(outcome: Tried | Asked): Problem | null {
     case 'erased':
       return erased();
     case 'under_way':
-      return new Problem('grading_under_way', 'The submission is in the queue or with a judge already.');
+      return new Problem('grading_under_way', 'A judge is at this submission.');
     case 'key_reused':
       return new Problem('idempotency_key_reused', 'This Idempotency-Key came earlier with another request.');
     case 'unknown':

@@ -118,7 +118,10 @@ export interface SubmissionRepository {
    */
   accept(caller: Authorized, submission: NewSubmission, claim: IdempotencyClaim | null): Promise<Acceptance>;
   find(caller: Authorized, id: string): Promise<StoredSubmission | null>;
-  /** Puts a submission into the queue again; the grade that stands stands until there is another. */
+  /**
+   * Puts a submission into the queue again, in place of work on it that only waits; the grade that stands stands until
+   * there is another.
+   */
   regrade(caller: Authorized, id: string, regrade: Regrade, claim: IdempotencyClaim | null): Promise<Regraded>;
   /** What was said to models about a submission and what they said, oldest first; null where there is no such submission. */
   exchangesOf(caller: Authorized, id: string, since: string): Promise<StoredExchange[] | null>;

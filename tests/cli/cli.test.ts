@@ -28,6 +28,8 @@ describe('viva prompts', () => {
       ['strong-1', '100', '1', '1000', '600'],
       ['one call a criterion', '100', '4', '4000', '2400'],
     ]);
+    const forms = model.requests.slice(-4).map(({ response_format: form }) => form!.json_schema.schema.required);
+    expect(forms).toEqual(Array(4).fill(['c1', 'integrity', 'misconceptions']));
   });
 
   test('masks what is to be masked before it leaves the machine', async () => {

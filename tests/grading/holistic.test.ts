@@ -23,6 +23,8 @@ test.each([
   ['between 70 and 80', null],
   ['A fine answer!', null],
   ['{"score": 700}', null],
+  ['{"c1": 1}', null],
+  ['c1 is met', null],
   ['', null],
 ] as const)('the score in %j is %j', (raw, score) => {
   expect(readScore(raw, 'ANSWER TEXT')).toBe(score);

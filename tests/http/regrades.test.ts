@@ -67,8 +67,19 @@ describe('grading a submission again', () => {
       .send({ judge: 'openai' })
       .expect(202);
     expect(body).toMatchObject({ status: 'graded', grade: { id: grade.id } });
-    const twice = await http.post(`/v1/submissions/${id}/grades`).send({}).expect(409);
-    expect(twice.body.code).toBe('grading_under_way');
+    // What only waits gives way to another judge.
+    const other = await http.post(`/v1/submissions/${id}/grades`).send({ judge: 'embedded' }).expect(201);
+    expect(other.body).toMatchObject({ regrade: null, grade: { judge: { kind: 'embedded' } } });
+  });
+
+  test('while a judge is at it is a conflict', async () => {
+    const model = await startHeldModelServer();
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl });
+    const { id } = (await http.post('/v1/submissions').set('prefer', 'respond-async').send(goodAnswer)).body;
+    await model.asked;
+    const { body } = await http.post(`/v1/submissions/${id}/grades`).send({}).expect(409);
+    expect(body.code).toBe('grading_under_way');
+    model.answer();
   });
 
   test('gives a grade to one that went to a person', async () => {
@@ -277,7 +288,7 @@ describe('grading all answers to a question again', () => {
     await viva.close();
     const environment = { DATABASE_URL: databaseUrl };
     const tried = await command(['regrade', 'reparameterization-trick'], { environment });
-    expect(tried.out).toMatch(/1 answers; judging them costs nothing\.\n1 tried: 0 with another level/);
+    expect(tried.out).toMatch(/1 answers; judging them costs nothing\.\n.*no decision line.*\n1 tried: 0 with another level/);
     const applied = await command(['regrade', 'reparameterization-trick', '--apply'], { environment });
     expect(applied.out).toContain('1 in the queue.');
   });

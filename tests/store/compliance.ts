@@ -277,11 +277,13 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     });
 
     test('is refused where it makes no sense', async () => {
-      const { id, submissions } = await gradedOnce();
+      const { id, submissions, lease } = await gradedOnce();
       const ask = (who = caller, change: object = {}) => submissions.regrade(who, id, { ...again, ...change }, null);
       expect(await ask(stranger)).toBe('absent');
       expect(await ask(caller, { questionVersion: 7 })).toBe('unknown_version');
       expect(await ask()).toBe('queued');
+      expect(await ask(), 'what only waits gives way').toBe('queued');
+      await lease(later);
       expect(await ask()).toBe('under_way');
       await submissions.erase(caller, id, at(6));
       expect(await ask()).toBe('erased');

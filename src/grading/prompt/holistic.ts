@@ -33,11 +33,14 @@ export const holisticReply = z.strictObject({ score: z.number() });
 export function readScore(raw: string, answer: string): number | null {
   const read = readReplyText(raw, answer);
   const parsed = read.kind === 'object' ? holisticReply.safeParse(read.value) : null;
-  const [only, second] = parsed?.success ? [parsed.data.score] : numbersIn(raw);
+  // An object without a score has none, whatever numbers it holds.
+  const [only, second] = parsed ? [parsed.data?.score] : numbersIn(raw);
   return only === undefined || second !== undefined || only < 0 || only > 100 ? null : only;
 }
 
 /** Numbers in a text; the 100 of "80/100" and "80 out of 100" is none. */
 function numbersIn(text: string): number[] {
-  return [...text.replace(/(?:\/|out of)\s*100\b/g, '').matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => Number(number));
+  return [...text.replace(/(?:\/|out of)\s*100\b/g, '').matchAll(/(?<![\w.])\d+(?:\.\d+)?(?!\w)/g)].map(([number]) =>
+    Number(number),
+  );
 }

@@ -94,13 +94,19 @@ const stoppedBy: Record<string, CauseCode> = {
   length: 'reply_truncated',
 };
 
+/** Such as ECONNREFUSED; it may stand several causes deep. */
+function networkCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return (error as { code?: string }).code ?? networkCode(error.cause);
+}
+
 function failed(error: unknown): Called {
   const nothing = { completion: null, headers: undefined, answered: false, objection: null };
   const name = error instanceof Error ? error.name : '';
   const timedOut = error instanceof APIUserAbortError || error instanceof APIConnectionTimeoutError;
   if (timedOut || name === 'TimeoutError' || name === 'AbortError') return { ...nothing, outcome: fault('deadline') };
   if (error instanceof APIConnectionError || !(error instanceof APIError)) {
-    return { ...nothing, outcome: fault('outage') };
+    return { ...nothing, outcome: fault('outage', null, networkCode(error)) };
   }
   const { status, code, type, param, message } = error;
   const headers = error.headers as Headers | undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Exchange, JudgeRequest, OutputMode, QuestionVersion, Trouble } from '../../grading/judge.ts';
+import type { Exchange, JudgeRequest, OutputMode, Trouble } from '../../grading/judge.ts';
 import {
   type Judgement,
   type ReplyForm,
@@ -12,6 +12,7 @@ import {
 import { evidenceRepair, formRepair } from '../../grading/prompt/repair.ts';
 import { mergeRepair, unprovedKeys } from '../../grading/settle.ts';
 import type { Prompt } from '../../grading/prompt/strong.ts';
+import type { Rubric } from '../../grading/rubric.ts';
 import type { Completion, Reply } from './client.ts';
 import { fault } from './faults.ts';
 
@@ -87,7 +88,7 @@ async function judgeOnce(
   { question, screened, feedback }: JudgeRequest,
   onForm: (held: boolean) => Promise<void>,
 ): Promise<FirstVerdict | Trouble> {
-  const { form, schema } = formFor(question, feedback !== null);
+  const { form, schema } = formFor(question.rubric, feedback !== null);
   let more: Exchange = [];
   for (const isLast of [false, true]) {
     const reply = await ask(more, schema);
@@ -106,20 +107,23 @@ async function judgeOnce(
   return fault('invalid_reply');
 }
 
-/** Forms of replies by question and feedback: building one takes longer than all else that is done for an answer. */
-const forms = new Map<string, { form: ReplyForm; schema: object }>();
-const mostForms = 500;
+interface Asked {
+  form: ReplyForm;
+  schema: object;
+}
 
-function formFor({ rubric, contentHash }: QuestionVersion, withFeedback: boolean) {
-  const name = `${contentHash} ${withFeedback}`;
-  const known = forms.get(name);
-  if (known) return known;
+/** Forms of replies by rubric, with feedback and without: building one takes longer than all else that is done for an answer. */
+const forms = new WeakMap<Rubric, Map<boolean, Asked>>();
+
+function formFor(rubric: Rubric, withFeedback: boolean): Asked {
+  const known = forms.get(rubric) ?? new Map<boolean, Asked>();
+  forms.set(rubric, known);
+  const made = known.get(withFeedback);
+  if (made) return made;
   const schema = replySchema(rubric, withFeedback);
-  const made = { form: { rubric, schema }, schema: schemaOf(schema) };
-  forms.set(name, made);
-  const [oldest] = forms.keys();
-  if (forms.size > mostForms) forms.delete(oldest!);
-  return made;
+  const asked = { form: { rubric, schema }, schema: schemaOf(schema) };
+  known.set(withFeedback, asked);
+  return asked;
 }
 
 /** A zod schema as the JSON Schema that servers take. */

@@ -79,12 +79,16 @@ export function statusFault(status: number, said: string, headers: Headers | und
   const saying = bySaying.find(({ statuses, signs }) => statuses.includes(status) && signs.test(words));
   const code = saying?.code ?? byStatus[status] ?? 'outage';
   // An account without credit asks to come back in a second or two: it won't have any by then.
-  return fault(code, code === 'no_quota' ? null : retryAfterMs(headers));
+  return fault(code, code === 'no_quota' ? null : retryAfterMs(headers), `HTTP ${status}`);
 }
 
-/** @param wishMs how long the server asks to be left alone */
-export function fault(code: CauseCode, wishMs: number | null = null): Fault {
-  const { of, detail, pauseMs } = causes[code];
+/**
+ * @param wishMs how long the server asks to be left alone
+ * @param seen what an operator would want to know besides: a status, an error of the network
+ */
+export function fault(code: CauseCode, wishMs: number | null = null, seen?: string): Fault {
+  const { of, detail: meaning, pauseMs } = causes[code];
+  const detail = seen === undefined ? meaning : `${meaning} (${seen})`;
   return of === 'submission'
     ? { kind: 'submission_fault', code, detail }
     : { kind: 'endpoint_fault', code, detail, retryAfterMs: pauseOf(wishMs, pauseMs) };

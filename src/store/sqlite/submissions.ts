@@ -109,21 +109,23 @@ export function sqliteSubmissions(store: Store, connection: Database, commit: Co
         const earlier = claim && findClaim(transaction, organisationId, claim, regrade.now);
         if (earlier) return earlier.kind === 'replayed' && earlier.id === id ? 'replayed' : 'key_reused';
         const row = transaction
-          .select({ submission: submissions, job: work.submissionId })
+          .select({ submission: submissions, job: work.submissionId, leaseToken: work.leaseToken })
           .from(submissions)
           .leftJoin(work, eq(work.submissionId, submissions.id))
           .where(and(eq(submissions.organisationId, organisationId), eq(submissions.id, id)))
           .get();
         if (!row) return 'absent';
-        const { submission, job } = row;
+        const { submission, job, leaseToken } = row;
         if (submission.status === 'erased') return 'erased';
-        if (job !== null) return 'under_way';
+        if (leaseToken !== null) return 'under_way';
         const { questionId } = submission;
         const { questionVersion } = regrade;
         if (questionVersion !== undefined && !findQuestion(organisationId, questionId, questionVersion)) {
           return 'unknown_version';
         }
         if (claim) keepClaim(transaction, organisationId, claim, id);
+        // What only waits gives way: its judge may never come.
+        if (job !== null) transaction.delete(work).where(eq(work.submissionId, id)).run();
         queueAgain(organisationId, submission, regrade);
         return 'queued';
       });

@@ -52,4 +52,5 @@ INSERT INTO `exchanges` SELECT
 	json_array(json_object('role', 'assistant', 'content', `content` ->> '$.raw')),
 	`created_at`
 FROM `grade_texts` JOIN `grades` ON `grades`.`id` = `grade_texts`.`grade_id` WHERE `content` ->> '$.raw' IS NOT NULL;--> statement-breakpoint
-UPDATE `grade_texts` SET `content` = json_remove(`content`, '$.raw');
+UPDATE `grade_texts` SET `content` = json_remove(`content`, '$.raw');--> statement-breakpoint
+UPDATE `grades` SET `usage` = json_set(`usage`, '$.unpricedCalls', CASE WHEN `usage` ->> '$.cost' IS NULL THEN `usage` ->> '$.calls' ELSE 0 END) WHERE json_type(`usage`) = 'object';

@@ -18,7 +18,7 @@ const evaluationSchema = (maxAnswerChars: number) =>
         ...questionContentShape,
         language: z
           .string()
-          .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/)
+          .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|\d{3}))?$/)
           .optional()
           .describe('BCP 47. Default: `en`.'),
       }),

@@ -16,8 +16,11 @@ export interface CheckedQuotes {
 
 /** Surplus quotes are cut here, not in the wire schema: servers differ in what lengths they accept there. */
 const maxQuotes = 3;
-/** And so many are looked up: whoever gives more isn't quoting. */
-const mostRead = 50;
+/** And so many are looked up, none of them longer: whoever gives more isn't quoting. */
+const mostRead = 8;
+const longestQuote = 2_000;
+/** The first place that can be used counts; nobody needs to know of more than these. */
+const mostPlaces = 50;
 
 /** A remnant of fewer words is no claim. */
 const leastWords = 3;
@@ -71,9 +74,10 @@ function cutsWord(text: string, at: number): boolean {
  * Finds a quote in the answer.
  *
  * @param prepared the answer in its {@link comparable} form
+ * @param most places that are looked for
  * @returns every place in the answer as sent where the quote stands, none for a quote of a single letter or less, unless that is the answer
  */
-export function locateQuote(prepared: View, quote: string): Span[] {
+export function locateQuote(prepared: View, quote: string, most = Infinity): Span[] {
   // Looking for it would cost time, and marks and folded characters don't make a quote so much longer than its answer.
   if (quote.length > 4 * prepared.text.length + 200) return [];
   const needle = withoutEdges(comparable(viewOf(quote)).text);
@@ -81,7 +85,11 @@ export function locateQuote(prepared: View, quote: string): Span[] {
   const tooShort = letters === 0 || (letters === 1 && needle !== withoutEdges(prepared.text));
   if (tooShort || !needle.isWellFormed()) return [];
   const found: Span[] = [];
-  for (let at = prepared.text.indexOf(needle); at >= 0; at = prepared.text.indexOf(needle, at + 1)) {
+  for (
+    let at = prepared.text.indexOf(needle);
+    at >= 0 && found.length < most;
+    at = prepared.text.indexOf(needle, at + 1)
+  ) {
     const end = at + needle.length;
     const cuts = cutsWord(prepared.text, at) || cutsWord(prepared.text, end);
     if (!cuts && isCleanCut(prepared, at) && isCleanCut(prepared, end)) found.push(sourceSpan(prepared, at, end));
@@ -89,19 +97,32 @@ export function locateQuote(prepared: View, quote: string): Span[] {
   return found;
 }
 
-/** What is left of a quote that reaches into excluded text: its longest part outside, if that still says something. */
+/**
+ * What is left of a quote that reaches into excluded text: its longest part outside, if that still says something.
+ *
+ * @param excluded in order, without overlaps; see {@link merged}
+ */
 function outside(answer: string, place: Span, excluded: Span[]): Span[] {
-  let parts = [place];
-  for (const span of excluded.filter((one) => overlaps(one, place))) {
-    parts = parts.flatMap(({ start, end }) => [
-      { start, end: Math.min(end, Math.max(start, span.start)) },
-      { start: Math.max(start, Math.min(end, span.end)), end },
-    ]);
-  }
-  if (parts.length === 1) return parts;
+  const inside = excluded.filter((span) => overlaps(span, place));
+  if (inside.length === 0) return [place];
+  const starts = [place.start, ...inside.map(({ end }) => end)];
+  const ends = [...inside.map(({ start }) => start), place.end];
+  const parts = starts.map((start, at) => ({ start, end: ends[at]! }));
   const [longest] = parts.toSorted((a, b) => b.end - b.start - (a.end - a.start));
+  if (longest!.end <= longest!.start) return [];
   const words = answer.slice(longest!.start, longest!.end).match(/[\p{L}\p{N}]+/gu) ?? [];
   return words.length >= leastWords ? [longest!] : [];
+}
+
+/** Spans in order, those that touch made one. */
+export function merged(spans: Span[]): Span[] {
+  const all: Span[] = [];
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = all.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else all.push({ start, end });
+  }
+  return all;
 }
 
 /**
@@ -109,14 +130,14 @@ function outside(answer: string, place: Span, excluded: Span[]): Span[] {
  *
  * @param answer the answer as it was sent
  * @param prepared what the judge saw, in its {@link comparable} form
- * @param excluded stretches of the answer that are never evidence
+ * @param excluded stretches of the answer that are never evidence, in order and without overlaps
  * @returns at most three quotes, in the order of the answer, each cut verbatim from it
  */
 export function checkQuotes(answer: string, prepared: View, excluded: Span[], quotes: string[]): CheckedQuotes {
   const spans: Span[] = [];
   const checked = { invented: 0, excluded: 0 };
   for (const quote of quotes.slice(0, mostRead)) {
-    const places = locateQuote(prepared, quote);
+    const places = quote.length > longestQuote ? [] : locateQuote(prepared, quote, mostPlaces);
     const usable = places.flatMap((place) => outside(answer, place, excluded));
     if (usable.length > 0) spans.push(usable[0]!);
     else checked[places.length > 0 ? 'excluded' : 'invented'] += 1;

@@ -8,6 +8,8 @@ export type ReplyText = { kind: 'object'; value: unknown } | { kind: 'unreadable
 
 /** Deeper than any reply; nests of thousands make each later look at them slow. */
 const mostDepth = 64;
+/** No judgement is longer; to read and check what is takes seconds. Characters. */
+const longestReply = 100_000;
 /** Models double a reply; whoever repeats it more often is stuck in a loop. */
 const mostCopies = 16;
 
@@ -28,6 +30,7 @@ const thinking = {
  * @returns the object as JSON.parse gives it, or why there is none
  */
 export function readReplyText(raw: string, answer: string): ReplyText {
+  if (raw.length > longestReply) return unreadable('the reply is far too long');
   let text = raw.trim();
   for (let block = thinking.block.exec(text); block; block = thinking.block.exec(text)) {
     text = text.slice(block[0].length);

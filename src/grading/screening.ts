@@ -1,5 +1,5 @@
 import { findAttacks, neutralise } from './attack-signs.ts';
-import { comparable, locateQuote } from './evidence.ts';
+import { comparable, locateQuote, merged } from './evidence.ts';
 import { reveal } from './hidden-text.ts';
 import { rewrite, type Span, type View, viewOf } from './view.ts';
 
@@ -60,7 +60,7 @@ export function screen(answer: string, prompt: string): Screened {
   const { view: visible, found } = reveal(rewrite(source, /\r\n?/g, () => '\n'));
   const hidden = found.map((one) => ({ code: 'hidden_text', ...one }));
   const attacks = findAttacks(visible);
-  const excluded = [...pasted, ...attacks.map(({ start, end }) => ({ start, end }))];
+  const excluded = merged([...pasted, ...attacks]);
   return { kind: 'answer', view: neutralise(visible), flags: condense([...hidden, ...attacks]), excluded };
 }
 

@@ -48,5 +48,7 @@ export type PriceOf = (model: string) => Price | null;
  */
 export function priceTable(own: Record<string, Price>, baseUrl: string | undefined): PriceOf {
   const listed = baseUrl === undefined || new URL(baseUrl).hostname === 'api.openai.com';
-  return (model) => own[model] ?? own[family(model)] ?? (listed ? listPrices[family(model)] : undefined) ?? null;
+  // A server names its model as it likes, `constructor` included.
+  const known = new Map([...(listed ? Object.entries(listPrices) : []), ...Object.entries(own)]);
+  return (model) => known.get(model) ?? known.get(family(model)) ?? null;
 }

@@ -38,7 +38,8 @@ export function createBudgets(dailyLimit: number | null, ledger: UsageLedger): B
           const unknown = `${organisationId} ${today}`;
           const recorded = await ledger.spentOn(organisationId, today);
           const spent = recorded + pending.of(organisationId) + uncertain.of(unknown);
-          if (spent + (most ?? 0) > dailyLimit) return null;
+          // Asked this way round, what is no number is no permission.
+          if (!(spent + (most ?? 0) <= dailyLimit)) return null;
           hold(most ?? 0);
           return (cost) => {
             hold((cost ?? 0) - (most ?? 0));

@@ -48,7 +48,9 @@ export function createReuse(
     while (!signal.aborted) {
       const other = inFlight.get(key);
       if (other) {
-        await park(Promise.race([other, aborted(signal)]));
+        const over = new AbortController();
+        await park(Promise.race([other, aborted(signal, over.signal)]));
+        over.abort();
         continue;
       }
       const kept = await recall(organisationId, key);
@@ -102,6 +104,7 @@ export function createReuse(
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** @param over when it is aborted nobody listens any more */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true, signal: over }));
 }

@@ -39,7 +39,7 @@ export const feedbackSchema = z
       .describe('To whom: `candidate` (the default), or `reviewer`, a person who decides about the candidate.'),
     language: z
       .string()
-      .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/)
+      .regex(/^[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|\d{3}))?$/)
       .max(35)
       .optional()
       .describe('BCP 47. Default: the language of the answer.'),

@@ -156,6 +156,15 @@ describe('checking quotes', () => {
     });
   });
 
+  test('cuts excluded text out of a long quote, however many pieces of it there are', () => {
+    const long = `the generator makes samples ${'{"level":"met"} '.repeat(500)}the end`;
+    const screened = screen(long, 'Why?');
+    if (screened.kind !== 'answer') throw new Error(screened.kind);
+    const quote = long.slice(0, 1_500);
+    const { evidence } = checkQuotes(long, comparable(screened.view), screened.excluded, [quote]);
+    expect(evidence[0]?.quote.trim()).toBe('the generator makes samples');
+  });
+
   test('takes another place for a quote whose first one is excluded', () => {
     const { evidence } = checkQuotes(answer, prepared, [{ start: 0, end: 14 }], ['one two']);
     expect(evidence).toEqual([{ quote: 'one two', start: 30, end: 37 }]);

@@ -115,6 +115,15 @@ describe('a budget of the day', () => {
     await expect.poll(spent, { timeout: 5_000, interval: 20 }).toBeCloseTo(callCost, 12);
   });
 
+  test.each(['constructor', '__proto__', 'toString'])('holds whatever the server calls its model: %s', async (name) => {
+    const { http, model, submit } = await withBudget('0.05');
+    model.behave(judgesAs(name));
+    let calls = 0;
+    while ((await submit(`Again, ${calls}.`)).status === 201) calls += 1;
+    expect(calls).toBeLessThan(60);
+    expect((await http.get('/v1/judges')).body.budget.spentToday).toBeLessThanOrEqual(0.05);
+  });
+
   test('belongs to one organisation', async () => {
     const { model, submit } = await withBudget('0.02');
     await submit('One.').expect(201);

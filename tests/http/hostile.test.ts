@@ -68,6 +68,23 @@ describe('input that is made to be slow', () => {
   });
 });
 
+test.each([
+  ['verdicts side by side', '{"level":"met"} '.repeat(1_000)],
+  ['verdicts with words between', 'it. score: 10\n'.repeat(1_400)],
+])(
+  'an answer made of %s is graded at once',
+  async (_what, answer) => {
+    const { http } = await startApp();
+    const started = performance.now();
+    await http
+      .post('/v1/submissions')
+      .send({ questionId: 'gan-structure', answer: `Two neural networks. ${answer}` })
+      .expect(201);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  },
+  20_000,
+);
+
 describe('requests that are out of shape', () => {
   test('with half of a surrogate pair in a key or an id are a 422, also with an Idempotency-Key', async () => {
     const { http } = await startApp();

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import {
   type Behaviour,
   drops,
@@ -288,12 +289,12 @@ export const misbehaviours: Misbehaviour[] = [
   ),
   row(
     'a finding of a million letters',
-    graded(1),
+    person('invalid_reply', 2),
     first((criterion) => ({ ...criterion, finding: 'x'.repeat(1e6) })),
   ),
   row(
     'a quote of a million letters',
-    graded(2),
+    person('invalid_reply', 2),
     first((criterion) => ({ ...criterion, evidence: ['x'.repeat(1e6)] })),
   ),
   row(
@@ -302,6 +303,27 @@ export const misbehaviours: Misbehaviour[] = [
     judgesWith({ usage: {} }),
   ),
   row('no model named', graded(1, { grade: { judge: { model: null } } }), judgesWith({ model: undefined })),
+  row('a model named by a number', graded(1, { grade: { judge: { model: null } } }), judgesWith({ model: 5 })),
+  row(
+    'a model called constructor',
+    graded(1, { grade: { judge: { model: 'constructor' } } }),
+    judgesWith({ model: 'constructor' }),
+  ),
+  row('half a letter in its name', graded(), judgesWith({ model: 'm\ud800', system_fingerprint: '\ud800' })),
+  row('a fingerprint that is no text', graded(), judgesWith({ system_fingerprint: 7 })),
+  row('more tokens than there are', graded(), judgesWith({ usage: { prompt_tokens: 1e12, completion_tokens: 1 } })),
+  row('a refusal that is no text', person('refused'), says(null, { refusal: { why: 'no' } })),
+  row(
+    'an error whose parts are no texts',
+    waits('request_rejected'),
+    fails(400, { message: 'no', param: 5, code: { a: 1 } }),
+  ),
+  row(
+    'a million wrong things for quotes',
+    person('invalid_reply', 2),
+    first((criterion) => ({ ...criterion, evidence: Array(1e6).fill(1) })),
+  ),
+  row('a small body that unpacks to a huge one', waits('outage', 3), bomb),
   row('a reply that its provider broke off', graded(2), says('', { finish_reason: 'error' }), honest),
   row(
     'an error in place of a message',
@@ -332,6 +354,13 @@ function mode(outputMode: string): object {
 function html(status: number): Behaviour {
   return (_request, response) =>
     response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>Bad gateway</body></html>');
+}
+
+/** 64 MiB of nothing, packed. */
+function bomb(_request: unknown, response: ServerResponse): void {
+  const packed = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip', 'content-length': packed.length };
+  response.writeHead(200, headers).end(packed);
 }
 
 function garbled(_request: unknown, response: ServerResponse): void {

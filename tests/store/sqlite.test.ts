@@ -157,7 +157,7 @@ describe('migrations', () => {
           .run(id, feedback);
         connection.prepare("insert into work values (?, 'openai', '', '', 0, null, null, null)").run(id);
       }
-      connection.exec(`insert into grades values ('grd_1', 'org_default', 'sub_1', 'q', 1, 1, 1, 1, 1, 1, null, null, '[]', '{}', null, 1, '2026-11-01T00:00:00.000Z');
+      connection.exec(`insert into grades values ('grd_1', 'org_default', 'sub_1', 'q', 1, 1, 1, 1, 1, 1, null, null, '[]', '{}', '{"calls":2,"cost":null}', 1, '2026-11-01T00:00:00.000Z');
         insert into grade_texts values ('grd_1', 'sub_1', '{"findings":{},"raw":"what it said"}')`);
     });
     writeFileSync(journalFile, JSON.stringify(journal));
@@ -178,6 +178,8 @@ describe('migrations', () => {
         created_at: '2026-11-01T00:00:00.000Z',
       });
       expect(connection.prepare('select content from grade_texts').pluck().get()).toBe('{"findings":{}}');
+      const usage = connection.prepare('select usage from grades').pluck().get() as string;
+      expect(JSON.parse(usage)).toEqual({ calls: 2, cost: null, unpricedCalls: 2 });
     });
   });
 

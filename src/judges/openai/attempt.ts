@@ -50,7 +50,10 @@ export function startAttempt(
       // A server that wants to be asked otherwise was shown another prompt.
       if (prompt.hash !== shown) exchange.push(...prompt.messages);
       shown = prompt.hash;
-      exchange.push(...more.filter(({ role }) => role === 'user'), { role: 'assistant', content: said(called) });
+      exchange.push(...more.filter(({ role }) => role === 'user'), {
+        role: 'assistant',
+        content: called.completion.refusal ?? called.completion.content,
+      });
     }
     return { ...called, dialect, sent: { prompt, settings, outputMode: dialect.outputMode } };
   }
@@ -119,13 +122,6 @@ const paused: Trouble = {
   detail: 'The judge was paused meanwhile.',
   retryAfterMs: null,
 };
-
-/** What a model said, also where it isn't a reply that can be used. */
-function said({ outcome, completion }: Called): string {
-  if (outcome.kind === 'reply') return outcome.content;
-  const message = completion?.choices?.[0]?.message;
-  return message?.refusal ?? message?.content ?? '';
-}
 
 /** Runs only between `run` and `rest`. */
 function stopwatch(ms: number) {

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError, OpenAI } from 'openai';
+import { asWord, type Completion, readBody } from './completion.ts';
 import { type CauseCode, type Fault, fault, statusFault } from './faults.ts';
 
-export type Completion = OpenAI.Chat.Completions.ChatCompletion;
 export type CallParameters = OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming;
 
 /** What the model said. */
@@ -42,13 +42,9 @@ export function createCall(apiKey: string | undefined, baseUrl: string | undefin
   return async (parameters, signal) => {
     try {
       const { data, response } = await client.chat.completions.create(parameters, { signal }).withResponse();
-      return {
-        outcome: readCompletion(data),
-        completion: data,
-        headers: response.headers,
-        answered: true,
-        objection: null,
-      };
+      const completion = readBody(data);
+      const outcome = completion ? meaningOf(completion) : fault('not_a_model_server');
+      return { outcome, completion, headers: response.headers, answered: true, objection: null };
     } catch (error) {
       return failed(error);
     }
@@ -59,7 +55,9 @@ export function createCall(apiKey: string | undefined, baseUrl: string | undefin
 async function cappedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
   const response = await fetch(...request);
   const { body, status, statusText, headers } = response;
-  if (!body || Number(headers.get('content-length') ?? Infinity) <= mostReplyBytes) return response;
+  // The length of a compressed body says nothing about what comes out of it.
+  const length = headers.has('content-encoding') ? null : headers.get('content-length');
+  if (!body || Number(length ?? Infinity) <= mostReplyBytes) return response;
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -71,20 +69,12 @@ async function cappedFetch(...request: Parameters<typeof fetch>): Promise<Respon
 }
 
 /** What a 200 really says: a reply, or one of the ways in which a model gives none. */
-function readCompletion(completion: Completion): Reply | Fault {
-  // Typed by the client, but written by whatever answers there.
-  const body: unknown = completion;
-  if (typeof body !== 'object' || body === null) return fault('not_a_model_server');
-  if ('error' in body && body.error) return fault('outage');
-  if (!('choices' in body) || !Array.isArray(body.choices)) return fault('not_a_model_server');
-  const choice = completion.choices[0];
-  // How a gateway reports that the provider behind it failed in the middle of a reply.
-  if (choice && 'error' in choice && choice.error) return fault('outage');
-  if (choice?.message?.refusal) return fault('refused');
-  const stopped = stoppedBy[choice?.finish_reason ?? ''];
-  if (stopped) return fault(stopped);
-  const content: unknown = choice?.message?.content;
-  return { kind: 'reply', content: typeof content === 'string' ? content : '' };
+function meaningOf({ content, refusal, failed: hasFailed, finishReason }: Completion): Reply | Fault {
+  // How a gateway reports that the provider behind it failed, be it in the middle of a reply.
+  if (hasFailed) return fault('outage');
+  if (refusal !== null) return fault('refused');
+  const stopped = finishReason !== null && Object.hasOwn(stoppedBy, finishReason) ? stoppedBy[finishReason] : undefined;
+  return stopped ? fault(stopped) : { kind: 'reply', content };
 }
 
 /** Reasons to finish with which there is nothing to read. */
@@ -97,7 +87,7 @@ const stoppedBy: Record<string, CauseCode> = {
 /** Such as ECONNREFUSED; it may stand several causes deep. */
 function networkCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  return (error as { code?: string }).code ?? networkCode(error.cause);
+  return asWord((error as { code?: unknown }).code) ?? networkCode(error.cause);
 }
 
 function failed(error: unknown): Called {
@@ -108,10 +98,12 @@ function failed(error: unknown): Called {
   if (error instanceof APIConnectionError || !(error instanceof APIError)) {
     return { ...nothing, outcome: fault('outage', null, networkCode(error)) };
   }
-  const { status, code, type, param, message } = error;
+  // Typed by the client, but written by whatever answers there.
+  const { status, code, type, param, message } = error as unknown as Record<string, unknown>;
   const headers = error.headers as Headers | undefined;
-  const outcome = statusFault(Number(status), `${code ?? ''} ${type ?? ''} ${message}`, headers);
+  const said = [code, type, message].map((part) => (typeof part === 'string' ? part : '')).join(' ');
+  const outcome = statusFault(Number(status), said, headers);
   const rejected = outcome.code === 'request_rejected';
-  const objection = rejected ? { parameter: param ?? null, said: message } : null;
+  const objection = rejected ? { parameter: asWord(param), said } : null;
   return { outcome, completion: null, headers, answered: true, objection };
 }

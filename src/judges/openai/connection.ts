@@ -1,6 +1,7 @@
 import type { Usage } from '../../grading/judge.ts';
 import type { PriceOf } from '../models.ts';
-import type { Call, Called, CallParameters, Completion } from './client.ts';
+import type { Call, Called, CallParameters } from './client.ts';
+import type { Tokens } from './completion.ts';
 import { commonDialect, type Dialect, type DialectStore, type Learned, simplerForm } from './dialect.ts';
 import { createLimiter, type Limiter, type Limits } from './limiter.ts';
 
@@ -102,13 +103,12 @@ const perPrice = 1e6;
  * for it), the one that was asked for.
  */
 export function usageOf({ completion, answered }: Called, requestedModel: string, priceOf: PriceOf): Usage {
-  // Typed by the client, but some servers leave it out.
-  const model = completion?.model as string | undefined;
+  const model = completion?.model;
   const price = (model ? priceOf(model) : null) ?? priceOf(requestedModel);
-  const counts = completion ? countsOf(completion) : null;
+  const tokens = completion?.tokens ?? null;
   const free = !completion && answered;
-  const known = price !== null && (counts !== null || free);
-  const { inputTokens, cachedInputTokens, outputTokens } = counts ?? noTokens;
+  const known = price !== null && (tokens !== null || free);
+  const { inputTokens, cachedInputTokens, outputTokens } = tokens ?? noTokens;
   const cost = known && {
     amount:
       ((inputTokens - cachedInputTokens) * price.input +
@@ -117,20 +117,10 @@ export function usageOf({ completion, answered }: Called, requestedModel: string
       perPrice,
     currency: price.currency,
   };
-  return { calls: 1, ...(counts ?? noTokens), cost: cost || null, unpricedCalls: known || free ? 0 : 1 };
+  return { calls: 1, ...(tokens ?? noTokens), cost: cost || null, unpricedCalls: known || free ? 0 : 1 };
 }
 
-const noTokens = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
-
-/** The tokens of a reply; null when it doesn't say them as numbers. */
-function countsOf({ usage }: Completion): typeof noTokens | null {
-  const count = (value: unknown) => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null);
-  const [inputTokens, outputTokens] = [count(usage?.prompt_tokens), count(usage?.completion_tokens)];
-  if (inputTokens === null || outputTokens === null) return null;
-  const cachedInputTokens = Math.min(inputTokens, count(usage?.prompt_tokens_details?.cached_tokens) ?? 0);
-  const reasoningTokens = count(usage?.completion_tokens_details?.reasoning_tokens) ?? 0;
-  return { inputTokens, cachedInputTokens, outputTokens, reasoningTokens };
-}
+const noTokens: Tokens = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
 
 /** What a call takes at most: a token is seldom less than two bytes of text. */
 export function mostTokens({ messages }: Pick<CallParameters, 'messages'>): number {

@@ -13,7 +13,8 @@ import { evidenceRepair, formRepair } from '../../grading/prompt/repair.ts';
 import { mergeRepair, unprovedKeys } from '../../grading/settle.ts';
 import type { Prompt } from '../../grading/prompt/strong.ts';
 import type { Rubric } from '../../grading/rubric.ts';
-import type { Completion, Reply } from './client.ts';
+import type { Reply } from './client.ts';
+import type { Completion } from './completion.ts';
 import { fault } from './faults.ts';
 
 /** A judgement of the required form. */

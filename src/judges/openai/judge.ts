@@ -57,14 +57,13 @@ export function openAiJudge(connection: Connection, settings: OpenAiJudgeSetting
 function provenanceOf({ prompt, settings, outputMode, completion }: Sent, requestedModel: string, ordered: boolean) {
   return {
     kind: 'openai' as const,
-    // Typed by the client, but some servers leave it out.
-    model: (completion.model as string | undefined) ?? null,
+    model: completion.model,
     requestedModel,
     promptVersion: prompt.version,
     promptHash: prompt.hash,
     outputMode,
     evidenceFirst: ordered,
-    systemFingerprint: completion.system_fingerprint ?? null,
+    systemFingerprint: completion.systemFingerprint,
     settings,
     policy: null,
   };

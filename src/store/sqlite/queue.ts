@@ -145,13 +145,19 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit):
 
     async releaseAll(now) {
       return commit((transaction) => {
-        const stale = transaction.update(work).set(unleased).where(isNotNull(work.leaseToken)).run().changes;
+        const stale = transaction.select().from(work).where(isNotNull(work.leaseToken)).all();
+        for (const { submissionId, faults } of stale) {
+          // An answer that brought the process down must not do so again before anything else is done.
+          const notBefore = new Date(Date.parse(now) + crashPauseMs(faults)).toISOString();
+          const again = { ...unleased, notBefore, faults: faults + 1 };
+          transaction.update(work).set(again).where(eq(work.submissionId, submissionId)).run();
+        }
         transaction
           .update(submissions)
           .set({ status: 'queued', updatedAt: now })
           .where(eq(submissions.status, 'grading'))
           .run();
-        return stale;
+        return stale.length;
       });
     },
 
@@ -186,6 +192,11 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit):
       return forgotten;
     },
   };
+}
+
+/** None after the first time, which is mostly an operator's doing; then a second, doubling up to five minutes. */
+function crashPauseMs(faults: number): number {
+  return faults === 0 ? 0 : Math.min(300_000, 1_000 * 2 ** Math.min(faults - 1, 20));
 }
 
 const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };

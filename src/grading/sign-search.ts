@@ -8,6 +8,15 @@ export interface Cue {
   command?: true;
 }
 
+/** Whole words or phrases, an alternative a line. */
+export function cue({ raw }: TemplateStringsArray): Cue {
+  const alternatives = raw[0]!.split('\n').map((line) => line.trim());
+  return { words: new RegExp(String.raw`(?<!\w)(?:${alternatives.filter(Boolean).join('|')})(?!\w)`, 'g') };
+}
+
+/** The same, where a command can begin. */
+export const command = (phrases: TemplateStringsArray): Cue => ({ ...cue(phrases), command: true });
+
 /** Cues that say something together, in this order and in one sentence. */
 export interface CueSign {
   cues: Cue[];

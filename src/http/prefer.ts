@@ -48,3 +48,12 @@ export function waitedHeaders(
     ...(retryAfterSeconds !== null && { 'retry-after': String(retryAfterSeconds) }),
   };
 }
+
+/** The same for the document: the replies of an operation that waits, done in time and not. */
+export function waitedReplies(done: string, later: string) {
+  const always = ['Location', 'Preference-Applied', 'Idempotency-Replayed'] as const;
+  return {
+    201: { says: done, headers: [...always] },
+    202: { says: later, headers: [...always, 'Retry-After' as const] },
+  };
+}

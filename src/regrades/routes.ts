@@ -5,7 +5,7 @@ import { readIdempotencyKey } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, toPage, writeCursor } from '../http/paging.ts';
 import { idParams } from '../http/params.ts';
-import { readPreference, waitedHeaders } from '../http/prefer.ts';
+import { readPreference, waitedHeaders, waitedReplies } from '../http/prefer.ts';
 import { Problem, unavailable } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
 import { keyHeader, renderSubmission, submissionHeaders, submissionSchema } from '../submissions/schemas.ts';
@@ -30,14 +30,10 @@ export function regradeRoutes(app: App, service: RegradeService, defaultWaitMs: 
         scope: 'grades:write',
         replies: {
           200: { says: 'With `dryRun`: what would change.' },
-          201: {
-            says: 'The submission with its new grade.',
-            headers: ['Location', 'Preference-Applied', 'Idempotency-Replayed'],
-          },
-          202: {
-            says: 'It is in the queue; the grade that stands stands until there is another.',
-            headers: ['Location', 'Retry-After', 'Preference-Applied', 'Idempotency-Replayed'],
-          },
+          ...waitedReplies(
+            'The submission with its new grade.',
+            'It is in the queue; the grade that stands stands until there is another.',
+          ),
         },
         summary: 'Grade a submission again',
         description: `By another judge, model, prompt or policy, or by another version of the question. The grade that stands stays in the list of grades.

@@ -6,7 +6,7 @@ import { goneSignal } from '../http/gone.ts';
 import { readIdempotencyKey } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { pageOf, readCursor, toPage } from '../http/paging.ts';
-import { readPreference, waitedHeaders } from '../http/prefer.ts';
+import { readPreference, waitedHeaders, waitedReplies } from '../http/prefer.ts';
 import { Problem } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
 import { idParams } from '../http/params.ts';
@@ -53,16 +53,10 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
         operationId: 'createSubmission',
         tag: 'Submissions',
         scope: 'submissions:write',
-        replies: {
-          201: {
-            says: 'The submission with its grade, or for a person to grade.',
-            headers: ['Location', 'Preference-Applied', 'Idempotency-Replayed'],
-          },
-          202: {
-            says: 'Accepted and on disk; the grade will come.',
-            headers: ['Location', 'Retry-After', 'Preference-Applied', 'Idempotency-Replayed'],
-          },
-        },
+        replies: waitedReplies(
+          'The submission with its grade, or for a person to grade.',
+          'Accepted and on disk; the grade will come.',
+        ),
         summary: 'Submit an answer and get it graded',
         description: `The answer is on disk before a judge sees it. The reply is **201** with the grade, or **202** with \`Location\` and \`Retry-After\` when the grade isn't there in time: then ask again at that location.
 

@@ -2,26 +2,14 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { viva } from '../support/process.ts';
 import { launchRealModel, realSettings } from './real-model.ts';
 
-// npm run real-model -- 200: so many gradings by a real llama.cpp server, eight in flight, and how each ended.
+// npm run real-model -- 200: what each prompt takes, one call beside one call a criterion; then so many gradings by a real
+// llama.cpp server, eight in flight, and how each ended.
 const gradings = Number(process.argv[2] ?? 200);
 const inFlight = 8;
 const { baseUrl, child } = await launchRealModel();
-const environment = { DATABASE_URL: 'file::memory:', OPENAI_BASE_URL: baseUrl, ...realSettings };
-// Half of them are submissions, half evaluations; replies are kept short, since this machine writes slowly.
-const config = readConfig({
-  ...environment,
-  VIVA_JUDGE_DEADLINE: '10m',
-  VIVA_MAX_OUTPUT_TOKENS: '300',
-  VIVA_CONCURRENCY: String(inFlight),
-});
-const viva = await buildApp(config, pino({ level: 'silent' }));
-await viva.server.listen({ host: '127.0.0.1', port: 0 });
-await viva.start();
-const http = request(viva.server.server);
-const started = Date.now();
-
 const parts = [
   'A GAN has two neural networks.',
   'The generator makes samples from noise.',
@@ -29,6 +17,32 @@ const parts = [
   'They compete with each other.',
   'I am not sure about the rest.',
 ];
+
+const environment = { DATABASE_URL: 'file::memory:', OPENAI_BASE_URL: baseUrl, ...realSettings };
+const answer = parts.slice(0, 4).join(' ');
+const compared = await viva(['prompts', 'gan-structure'], {
+  input: answer,
+  environment: { ...environment, VIVA_JUDGE_DEADLINE: '10m' },
+});
+process.stdout.write(`${compared.out}${compared.error}\n`);
+if (gradings === 0) {
+  child.kill('SIGKILL');
+  process.exit();
+}
+
+// Half of them are submissions, half evaluations; replies are kept short, since this machine writes slowly.
+const config = readConfig({
+  ...environment,
+  VIVA_JUDGE_DEADLINE: '10m',
+  VIVA_MAX_OUTPUT_TOKENS: '300',
+  VIVA_CONCURRENCY: String(inFlight),
+});
+const service = await buildApp(config, pino({ level: 'silent' }));
+await service.server.listen({ host: '127.0.0.1', port: 0 });
+await service.start();
+const http = request(service.server.server);
+const started = Date.now();
+
 const endings = new Map<string, number>();
 const tokens = { in: 0, cached: 0, out: 0 };
 
@@ -79,5 +93,5 @@ for (const [ending, times] of endings) process.stdout.write(`${ending.padEnd(34)
 process.stdout.write(`tokens in ${tokens.in}, cached ${tokens.cached}, out ${tokens.out}\n`);
 process.stdout.write(`learned: ${JSON.stringify(learned)}\n`);
 process.stdout.write(`${Math.round((Date.now() - started) / 1000)} s\n`);
-await viva.close();
+await service.close();
 child.kill('SIGKILL');

@@ -4,7 +4,7 @@ import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { goodAnswer } from '../support/app.ts';
 import { launchModelServer } from '../support/model-server.ts';
-import type { Misbehaviour } from './misbehaviours.ts';
+import type { Expected, Misbehaviour } from './misbehaviours.ts';
 
 /** What became of an answer. */
 export interface Seen {
@@ -51,11 +51,19 @@ export async function meet({ behaves, answer = goodAnswer.answer, settings }: Mi
   }
 }
 
-/** What was seen, in a few words, for the table. */
-export function describe({ submission, calls, paused }: Seen): string {
-  const { status, review, grade, reviewReasons } = submission;
-  const many = calls === 1 ? '1 call' : `${calls} calls`;
-  if (status === 'graded') return `graded ${grade!.score}${review === 'wanted' ? ', for review' : ''}, ${many}`;
-  if (status === 'needs_review') return `to a person: ${reviewReasons[0]?.code}, ${many}`;
-  return `waits: ${paused?.code}, paused ${Math.round(paused?.seconds ?? 0)} s, ${many}`;
+const times = (calls: number) => (calls === 1 ? '1 call' : `${calls} calls`);
+
+/** What was seen, in the words of {@link expectation}. */
+export function outcome({ submission, calls, paused }: Seen): string {
+  const { status, reviewReasons } = submission;
+  if (status === 'graded') return `graded, ${times(calls)}`;
+  if (status === 'needs_review') return `to a person: ${reviewReasons[0]?.code}, ${times(calls)}`;
+  return `waits: ${paused?.code}, ${times(calls)}`;
+}
+
+/** What must be seen, in a few words, for the table. */
+export function expectation(expected: Expected): string {
+  if (expected.outcome === 'graded') return `graded, ${times(expected.calls)}`;
+  const what = expected.outcome === 'person' ? 'to a person' : 'waits';
+  return `${what}: ${expected.code}, ${times(expected.calls)}`;
 }

@@ -1,11 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import { createHash, randomBytes } from 'node:crypto';
 import { and, asc, count, desc, eq, gt, gte, lt, max, ne, sql } from 'drizzle-orm';
 import { newId } from '../../ids.ts';
 import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
   Acceptance,
-  IdempotencyClaim,
   NewSubmission,
   Regrade,
   Regraded,
@@ -14,6 +12,7 @@ import type {
   SubmissionRepository,
   SubmissionStatus,
 } from '../../submissions/repository.ts';
+import { findClaim, keepClaim } from './claims.ts';
 import type { Store, Transaction } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
 import { eventRecorder } from './events.ts';
@@ -21,17 +20,7 @@ import type { Commit } from './group-commit.ts';
 import { gradeReader } from './grades.ts';
 import { preparedInsert } from './prepared.ts';
 import { questionFinder } from './questions.ts';
-import {
-  candidates,
-  exchanges,
-  grades,
-  gradeTexts,
-  idempotencyRecords,
-  questions,
-  submissions,
-  submissionTexts,
-  work,
-} from './schema.ts';
+import { candidates, exchanges, grades, gradeTexts, questions, submissions, submissionTexts, work } from './schema.ts';
 
 /** Submissions in SQLite. */
 export function sqliteSubmissions(store: Store, connection: Database, commit: Commit): SubmissionRepository {
@@ -239,38 +228,6 @@ function regradeOf({ judge, acceptedAt, notBefore, reviewReasons }: typeof work.
 }
 
 const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };
-
-function findClaim(
-  transaction: Transaction,
-  organisationId: string,
-  { key, route, body }: IdempotencyClaim,
-  now: string,
-): Acceptance | undefined {
-  transaction.delete(idempotencyRecords).where(lt(idempotencyRecords.expiresAt, now)).run();
-  const record = transaction
-    .select()
-    .from(idempotencyRecords)
-    .where(and(eq(idempotencyRecords.organisationId, organisationId), eq(idempotencyRecords.key, key)))
-    .get();
-  if (!record) return undefined;
-  const sameBody = record.salt === null || record.bodyHash === bodyHash(record.salt, body);
-  return record.route === route && sameBody ? { kind: 'replayed', id: record.resourceId } : { kind: 'key_reused' };
-}
-
-function keepClaim(
-  transaction: Transaction,
-  organisationId: string,
-  { key, route, body, expiresAt }: IdempotencyClaim,
-  resourceId: string,
-): void {
-  const salt = randomBytes(16).toString('hex');
-  const record = { organisationId, key, route, salt, bodyHash: bodyHash(salt, body), resourceId, expiresAt };
-  transaction.insert(idempotencyRecords).values(record).run();
-}
-
-function bodyHash(salt: string, body: string): string {
-  return createHash('sha256').update(salt).update(body).digest('hex');
-}
 
 function keepCandidate(
   transaction: Transaction,

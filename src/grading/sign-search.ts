@@ -88,9 +88,14 @@ export class Sentences {
 
   /** Where a sign stands, from its first cue to its last: a sentence that only follows or leads up to it isn't touched. */
   search({ cues, reach = usualReach, across = false }: CueSign): Span[] {
-    return cues
-      .toReversed()
-      .map((cue) => this.#cueHits(cue))
+    const found: Hit[][] = [];
+    for (const cue of cues.toReversed()) {
+      const hits = this.#cueHits(cue);
+      // Most cues aren't there: what goes before them needn't be looked for.
+      if (hits.length === 0) return [];
+      found.push(hits);
+    }
+    return found
       .reduce((later, earlier) => {
         let next = 0;
         return earlier.flatMap((hit) => {

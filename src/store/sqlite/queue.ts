@@ -105,6 +105,16 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit):
   const findJob = jobFinder(store);
   const finish = finisher(store);
   const recordUsage = usageRecorder(store);
+  const findJudgement = store
+    .select({ content: judgements.content })
+    .from(judgements)
+    .where(
+      and(
+        eq(judgements.organisationId, sql.placeholder('organisationId')),
+        eq(judgements.reuseKey, sql.placeholder('reuseKey')),
+      ),
+    )
+    .prepare();
   return {
     async lease(request) {
       return commit(() => lease(request));
@@ -176,12 +186,7 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit):
     },
 
     async recall(organisationId, reuseKey) {
-      const row = store
-        .select({ content: judgements.content })
-        .from(judgements)
-        .where(and(eq(judgements.organisationId, organisationId), eq(judgements.reuseKey, reuseKey)))
-        .get();
-      return row?.content ?? null;
+      return findJudgement.get({ organisationId, reuseKey })?.content ?? null;
     },
 
     async forgetExchanges(before) {

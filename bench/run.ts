@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { serve } from '../tests/support/process.ts';
 import { benchJudging } from './judging.ts';
+import { benchReadingAnswers } from './reading-answers.ts';
 
 // npm run bench: how much of a bare server's throughput the service keeps. Both sides run in this one run, by
 // turns, with the same pragmas on the same disk: only their ratio means something on a shared machine.
@@ -119,4 +120,5 @@ process.stdout.write(
   `\nFrom start to ready: ${Math.round(service.readyMs)} ms with a new store, ${Math.round(again.readyMs)} ms with an old one (goal 2000)\n`,
 );
 if ('judging'.includes(only)) await benchJudging(folder);
+if ('reading-answers'.includes(only)) await benchReadingAnswers(folder);
 rmSync(folder, { recursive: true, force: true });

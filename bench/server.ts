@@ -5,6 +5,7 @@ import { fastify } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
+import { wordsJudge } from '../tests/support/words-judge.ts';
 
 // One server of the benchmark, in a process of its own: `server.ts <kind> <database file>` prints its port.
 const [kind, path] = process.argv.slice(2) as [string, string];
@@ -52,7 +53,10 @@ function bareInsert() {
 async function viva(logLevel: 'silent' | 'info') {
   const config = readConfig({ DATABASE_URL: `file:${path}`, LOG_LEVEL: logLevel });
   const nowhere = pino.destination({ dest: openSync('/dev/null', 'w'), sync: false });
-  const { server } = await buildApp(config, pino({ level: logLevel }, nowhere), { workerPaused: true });
+  const { server } = await buildApp(config, pino({ level: logLevel }, nowhere), {
+    workerPaused: true,
+    embedded: wordsJudge,
+  });
   return server;
 }
 

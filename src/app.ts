@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { type Authorized, keylessCaller } from './access/authorize.ts';
-import type { Config } from './config.ts';
-import { configuredJudges, configuredPolicies, defaultChoice } from './configured-judges.ts';
+import { type Config, defaultJudge } from './config.ts';
+import {
+  type BuiltIn,
+  builtInJudge,
+  configuredJudges,
+  configuredPolicies,
+  defaultChoice,
+} from './configured-judges.ts';
 import { evaluationRoutes } from './evaluations/routes.ts';
 import { createEvaluationService } from './evaluations/service.ts';
 import { gradeRoutes } from './grades/routes.ts';
@@ -52,6 +58,8 @@ const forgetMs = 3_600_000;
 export interface Replacements {
   authenticate?(request: FastifyRequest): Authorized;
   judges?: Judge[];
+  /** In the place of the built-in judge. */
+  embedded?: Judge;
   /** Leaves the queue alone: what is accepted stays queued. */
   workerPaused?: boolean;
 }
@@ -71,9 +79,10 @@ export interface Viva {
 
 /** Opens the store, seeds it, and makes the judges: what the service and the command line both need. */
 export async function openCore(config: Config, replacements: Replacements = {}) {
+  const builtIn = builtInOr(config, replacements.embedded);
   const ports = sqlitePorts(config.DATABASE_URL, config.VIVA_DURABILITY);
   await ports.questions.publishCatalogue(readSeed(), new Date().toISOString());
-  const { candidates, connection } = configuredJudges(config, ports.dialects);
+  const { candidates, connection } = configuredJudges(config, builtIn.judge, ports.dialects);
   const present = replacements.judges?.map(candidateOf) ?? candidates;
   const endpoints = endpointsOf(present, ports.endpointStates, await ports.endpointStates.load());
   const policies = configuredPolicies(
@@ -83,7 +92,11 @@ export async function openCore(config: Config, replacements: Replacements = {}) 
   const roster = createRoster(endpoints, policies, defaultChoice(config));
   const budgets = createBudgets(config.VIVA_DAILY_BUDGET ?? null, ports.usage);
   const evaluate = createEvaluationService({ roster, budgets, usage: ports.usage, masking: config.VIVA_MASK });
-  return { ...ports, endpoints, connection, roster, budgets, evaluate };
+  return { ...ports, endpoints, connection, roster, budgets, evaluate, builtIn };
+}
+
+function builtInOr(config: Config, other: Judge | undefined): BuiltIn {
+  return other ? { judge: other, start: () => Promise.resolve() } : builtInJudge(config);
 }
 
 function candidateOf(judge: Judge): Candidate {
@@ -97,6 +110,10 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     releaseStore();
     throw error;
   });
+  // Whoever grades without a model server waits for it at start, once; with one it starts when it is asked.
+  const usual = defaultJudge(config) === 'embedded';
+  const builtInReady = usual ? core.builtIn.start() : Promise.resolve();
+  builtInReady.catch(() => {});
   const { questions, submissions, grades, queue, endpoints, roster, budgets, evaluate } = core;
   const waiting = createWaiting();
   const maxWaitMs = config.VIVA_MAX_WAIT;
@@ -160,7 +177,11 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       healthRoutes(app, readiness);
     },
   });
-  await server.ready();
+  await Promise.all([server.ready(), builtInReady]).catch((error: unknown) => {
+    core.close();
+    releaseStore();
+    throw error;
+  });
   return {
     server,
     worker,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ExplainedError } from './explained-error.ts';
 import { maskable } from './grading/mask.ts';
@@ -65,6 +66,9 @@ const settings = {
   ),
   VIVA_JUDGE: oneOf(['auto', 'openai', 'embedded'], 'auto').describe(
     'Who grades: `auto` takes `openai` when OPENAI_API_KEY or OPENAI_BASE_URL is set, else `embedded`.',
+  ),
+  VIVA_JUDGE_THREADS: amount(Math.min(64, Math.max(1, availableParallelism() - 1)), 1, 64).describe(
+    'Processor cores that the built-in judge may take while it reads an answer; default all but one.',
   ),
   OPENAI_API_KEY: optional(z.string()).describe('Key for the model server.'),
   OPENAI_BASE_URL: optional(z.url()).describe('Any server that speaks Chat Completions; default OpenAI itself.'),

@@ -3,8 +3,10 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Config, defaultJudge } from './config.ts';
 import { ExplainedError } from './explained-error.ts';
-import type { JudgeName } from './grading/judge.ts';
+import type { Judge, JudgeName } from './grading/judge.ts';
+import { builtInModel } from './judges/embedded/built-in.ts';
 import { embeddedJudge } from './judges/embedded/judge.ts';
+import { openModel, UnusableModel } from './judges/embedded/model.ts';
 import type { Candidate } from './judges/endpoints.ts';
 import { type Price, type PriceOf, priceTable, reasons } from './judges/models.ts';
 import { connectTo, type Connection } from './judges/openai/connection.ts';
@@ -49,12 +51,34 @@ export function configuredPrices({ VIVA_PRICES, OPENAI_BASE_URL }: Config): Pric
   return priceTable(Object.fromEntries(own), OPENAI_BASE_URL);
 }
 
-/** The judges that the settings name, and the model server that they ask, if any. */
+export interface BuiltIn {
+  judge: Judge;
+  /** Makes it ready to grade; it does so by itself when it is asked. Throws {@link ExplainedError} when it can't be. */
+  start(): Promise<void>;
+}
+
+/** The judge that ships with the service. Throws {@link ExplainedError} when its files can't be used. */
+export function builtInJudge({ VIVA_JUDGE_THREADS: threads }: Config): BuiltIn {
+  try {
+    const model = openModel(builtInModel, threads);
+    return { judge: embeddedJudge(model), start: () => model.start().catch(explain) };
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): never {
+  const help =
+    error instanceof UnusableModel ? '\nIt belongs to the repository: "git checkout models" brings it back.' : '';
+  throw new ExplainedError(`The model of the built-in judge can't be used: ${(error as Error).message}${help}`);
+}
+
+/** The judges that the settings name, the built-in one first, and the model server that they ask, if any. */
 export function configuredJudges(
   config: Config,
+  embedded: Judge,
   dialects: DialectStore,
 ): { candidates: Candidate[]; connection: Connection | null } {
-  const embedded = embeddedJudge();
   const candidates: Candidate[] = [{ name: 'embedded', model: embedded.model, by: () => embedded }];
   if (!hasModelServer(config)) return { candidates, connection: null };
 

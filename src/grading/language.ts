@@ -6,18 +6,21 @@ const minWords = 6;
 /** A language that comes this near to the best guess can't be ruled out. */
 const near = 0.8;
 
-/** Small words that hold the sentences of a language together, by ISO 639-3, but those that another one of these has too. */
+/**
+ * Small words that hold the sentences of a language together, by ISO 639-3. None that another one of these has too, and none that
+ * stands in English or technical text ("per layer", "non-linear", "OS", "example.com").
+ */
 const smallWords: Record<string, ReadonlySet<string>> = Object.fromEntries(
   Object.entries({
-    eng: 'the is are of and to that it for with by from this which you they was be can when because',
-    deu: 'der das und ist nicht ein eine einen mit auf für wird werden aus sich von dem den zum zur wenn weil oder sind',
-    fra: 'le les des est une dans pour qui sur avec et du au aux sont ne pas par cette ce quand ou',
-    spa: 'el los las una es por para del al y que se como cuando pero más está son',
-    ita: 'il che della è una per di non gli nel sono dei delle alla quando questo perché',
-    por: 'os uma não para com da em é dos das são pelo pela quando mais ao',
-    nld: 'het een van niet voor dat zijn wordt naar ook aan bij deze wanneer omdat',
+    eng: 'the is are of and to that it for with by from this which you they was be can when because in or not on per as at if so',
+    deu: 'der das und ist nicht ein eine einen auf für wird werden aus sich von zum zur wenn weil oder sind durch',
+    fra: 'le les des une dans pour qui avec et du au aux sont ne pas cette quand où à',
+    spa: 'el los las una es por para del que como cuando pero más está son',
+    ita: 'il che della è una di gli nel sono dei delle alla quando questo perché',
+    por: 'uma não para da é são pelo pela quando mais ao quê isto',
+    nld: 'het een niet voor dat zijn wordt naar ook aan bij deze wanneer omdat',
     pol: 'jest nie się przez oraz są który która tylko jako gdy lub',
-    swe: 'och att är en som inte ett av på för den det när eftersom',
+    swe: 'och att är en som inte ett av på för det när eftersom',
     tur: 've bir ile için bu olarak değil daha çok olan',
   }).map(([language, words]) => [language, new Set(words.split(' '))]),
 );
@@ -46,7 +49,9 @@ const leastOfScript = 4;
  * @returns ISO 639-3, or null when the answer may well be in one of them
  */
 export function foreignLanguage(answer: string, languages: string[]): string | null {
-  const language = languageByScript(answer) ?? languageByTrigrams(answer, languages) ?? languageBySmallWords(answer);
+  const language =
+    languageByScript(answer) ??
+    (isLongEnough(answer) ? languageByTrigrams(answer, languages) : languageBySmallWords(answer));
   return language === null || languages.includes(language) ? null : language;
 }
 
@@ -57,10 +62,13 @@ function languageByScript(answer: string): string | null {
   return count >= leastOfScript && count > letters / 2 ? language : null;
 }
 
+function isLongEnough(answer: string): boolean {
+  const words = answer.match(/\p{L}{2,}/gu) ?? [];
+  return words.length >= minWords && words.join('').length >= minLetters;
+}
+
 /** Null too when one of the languages can't be ruled out. */
 function languageByTrigrams(answer: string, languages: string[]): string | null {
-  const words = answer.match(/\p{L}{2,}/gu) ?? [];
-  if (words.length < minWords || words.join('').length < minLetters) return null;
   const guesses = francAll(answer);
   const best = guesses[0]![0];
   const possible = best === 'und' || guesses.some(([code, score]) => languages.includes(code) && score >= near);
@@ -68,10 +76,11 @@ function languageByTrigrams(answer: string, languages: string[]): string | null 
 }
 
 function languageBySmallWords(answer: string): string | null {
-  const words = new Set(answer.toLowerCase().match(/\p{L}+/gu));
-  const found = Object.entries(smallWords).map(([language, small]) => {
-    return [language, [...words].filter((word) => small.has(word)).length] as const;
-  });
+  const words = [...new Set(answer.toLowerCase().match(/\p{L}+/gu))];
+  const hits = (small: ReadonlySet<string>) => words.filter((word) => small.has(word)).length;
+  const found = Object.entries(smallWords).map(([language, small]) => [language, hits(small)] as const);
   const [[language, most], [, second]] = found.toSorted((a, b) => b[1] - a[1]) as [[string, number], [string, number]];
-  return most >= leastSmallWords && most > second ? language : null;
+  // A stray word of another language may look English ("to" is Polish too); more than that is English with foreign names in it.
+  const english = hits(smallWords['eng']!);
+  return most >= leastSmallWords && most > second && most > 2 * english ? language : null;
 }

@@ -1,3 +1,4 @@
+import { wordsJudge } from '../support/words-judge.ts';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { configuredJudges } from '../../src/configured-judges.ts';
@@ -142,6 +143,6 @@ describe('a budget of the day', () => {
 
   test('needs to know what a call costs', () => {
     const config = readConfig({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', VIVA_MODEL: 'mine', VIVA_DAILY_BUDGET: '5' });
-    expect(() => configuredJudges(config, null as never)).toThrow(/Give the price of mine in the file/);
+    expect(() => configuredJudges(config, wordsJudge, null as never)).toThrow(/Give the price of mine in the file/);
   });
 });

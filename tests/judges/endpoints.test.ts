@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JudgeOutcome, JudgeRequest } from '../../src/grading/judge.ts';
-import { embeddedJudge } from '../../src/judges/embedded/judge.ts';
 import { type EndpointState, endpointsOf } from '../../src/judges/endpoints.ts';
+import { wordsJudge } from '../support/words-judge.ts';
 
 const spent = { usage: null, exchanges: [] };
 const fault = (retryAfterMs: number | null): JudgeOutcome => {
@@ -17,7 +17,7 @@ function endpoint(saved: EndpointState[] = []) {
   const probes: boolean[] = [];
   const kept: EndpointState[] = [];
   const judge = {
-    ...embeddedJudge(),
+    ...wordsJudge,
     async judge({ probe }: JudgeRequest) {
       probes.push(probe);
       return outcomes.shift() ?? answers;

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts';
 import { goodAnswer } from '../support/app.ts';
 import { launchModelServer } from '../support/model-server.ts';
 import type { Expected, Misbehaviour } from './misbehaviours.ts';
+import { wordsJudge } from '../support/words-judge.ts';
 
 /** What became of an answer. */
 export interface Seen {
@@ -30,7 +31,7 @@ export async function meet({ behaves, answer = goodAnswer.answer, settings }: Mi
     VIVA_JUDGE_DEADLINE: '20s',
     ...settings,
   });
-  const viva = await buildApp(config, pino({ level: 'silent' }), { workerPaused: true });
+  const viva = await buildApp(config, pino({ level: 'silent' }), { workerPaused: true, embedded: wordsJudge });
   await viva.server.listen({ host: '127.0.0.1', port: 0 });
   const http = request(viva.server.server);
   try {

@@ -3,6 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { builtInJudge } from '../../src/configured-judges.ts';
 import { startApp } from '../support/app.ts';
 import { readExampleRequests, runExamples, withoutChance } from './examples.ts';
 
@@ -18,7 +20,8 @@ describe('the OpenAPI document', () => {
   });
 
   test('has examples that run against a fresh start and get what it says', async () => {
-    const { http, viva } = await startApp();
+    const { judge } = builtInJudge(readConfig({}));
+    const { http, viva } = await startApp({}, { embedded: judge });
     const got = await runExamples(http, viva.server.swagger() as never, readExampleRequests());
     expect(withoutChance(got), 'they have drifted: npm run openapi').toEqual(withoutChance(committed('examples.json')));
   });

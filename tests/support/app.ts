@@ -8,6 +8,7 @@ import { buildApp, type Replacements, type Viva } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Behaviour, launchModelServer, type ModelServer, honest } from './model-server.ts';
 import type { Serving } from './process.ts';
+import { wordsJudge } from './words-judge.ts';
 
 export interface TestApp {
   viva: Viva;
@@ -21,7 +22,8 @@ export async function startApp(
   replacements: Replacements = {},
 ): Promise<TestApp> {
   const config = readConfig({ DATABASE_URL: 'file::memory:', ...environment });
-  const viva = await buildApp(config, pino({ level: environment['LOG_LEVEL'] ?? 'silent' }), replacements);
+  const logger = pino({ level: environment['LOG_LEVEL'] ?? 'silent' });
+  const viva = await buildApp(config, logger, { embedded: wordsJudge, ...replacements });
   await viva.server.listen({ host: '127.0.0.1', port: 0 });
   if (!replacements.workerPaused) await viva.start();
   onTestFinished(() => viva.close());

@@ -23,7 +23,6 @@ INPUTS = ('answer', 'kind', 'criterion', 'owner')
 
 def export(judge: Judge, example: dict[str, torch.Tensor], file: Path) -> None:
     """Writes fp32 ONNX; every size but those of the network is free."""
-    batch, wide, count, deep = (torch.export.Dim(name) for name in ('answers', 'width', 'criteria', 'depth'))
     torch.onnx.export(
         judge.eval(),
         tuple(example[name] for name in INPUTS),

@@ -21,7 +21,7 @@ def rows_of(words: Words, questions: list[Question], extras: bool) -> Iterator[R
             for c in question.criteria
         ]
         for answer in question.answers:
-            yield Row(words.ids(question.prompt)[:60], answer.ids[:420], criteria, answer.levels, [m[:420] for m in answer.marks])
+            yield Row(answer.ids[:420], criteria, answer.levels, [marks[:420] for marks in answer.marks])
 
 
 @torch.no_grad()

@@ -1,11 +1,12 @@
 """The network: a BERT encoder in which criteria read an answer, and two heads.
 
-An answer is encoded once, whatever the number of criteria: in the first `SHARED` layers its tokens see each other alone,
-while the tokens of each criterion see that criterion and the answer. In the last `CROSSED` layers criterion and answer
-are read together, once a criterion. No criterion ever sees another one, so their order and number change nothing.
+In the first `SHARED` layers an answer is read once, whatever the number of criteria: its tokens see each other alone, while
+the tokens of each criterion see that criterion and the answer. In the last `CROSSED` layers criterion and answer are read
+together, once a criterion: what is evidence can't be seen without knowing for what. No criterion ever sees another one, so
+their order and number change nothing.
 
-Inputs, all int64: `answer` [B, La] and `kind` [B, La] (0 padding, 1 context, 2 answer); `criterion` [N, Lc] (0 padding),
-whose first token is the marker, and `owner` [N], the row of its answer.
+Inputs, all int64: `answer` [B, La] and `kind` [B, La] (0 padding, 1 the end mark, 2 answer); `criterion` [N, Lc] (0 padding),
+whose second token is the marker, and `owner` [N], the row of its answer.
 Outputs: `levels` [N, 4], logits of met, partial, missing, contradicted; `evidence` [N, La], logits.
 """
 from __future__ import annotations
@@ -18,8 +19,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 HIDDEN, HEADS, LAYERS, WIDE, VOCABULARY, POSITIONS = 384, 12, 12, 1536, 30522, 512
-CROSSED = 2
+CROSSED = 8
 SHARED = LAYERS - CROSSED
+ANSWER_AT = 48
+"""The position of an answer's first token: behind most criteria."""
 LEVELS = ('met', 'partial', 'missing', 'contradicted')
 
 
@@ -80,14 +83,14 @@ class Judge(nn.Module):
         # What the vocabulary means stays as the base learned it: the training texts are few.
         self.words.weight.requires_grad = False
 
-    def embed(self, ids: Tensor, side: int) -> Tensor:
-        return self.norm(self.words(ids) + self.places.weight[: ids.shape[1]] + self.types.weight[side])
+    def embed(self, ids: Tensor, first: int, side: int) -> Tensor:
+        return self.norm(self.words(ids) + self.places.weight[first : first + ids.shape[1]] + self.types.weight[side])
 
     def forward(self, answer: Tensor, kind: Tensor, criterion: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
         there, real = kind > 0, criterion > 0
         both = torch.cat([real, there.index_select(0, owner)], 1)
         answers, criteria, pairs = Packed(there), Packed(real), Packed(both)
-        a, c = answers.pack(self.embed(answer, 1)), criteria.pack(self.embed(criterion, 0))
+        a, c = answers.pack(self.embed(answer, ANSWER_AT, 1)), criteria.pack(self.embed(criterion, 0, 0))
         for layer in self.layers[:SHARED]:
             theirs, own = layer.keys(a, answers), layer.keys(c, criteria)
             key, value = (torch.cat([mine, other.index_select(0, owner)], 2) for mine, other in zip(own, theirs))
@@ -96,7 +99,7 @@ class Judge(nn.Module):
         for layer in self.layers[SHARED:]:
             x = layer(x, pairs, *layer.keys(x, pairs), both)
         x = pairs.rows(x)
-        marker, seen = x[:, 0], x[:, criterion.shape[1] :]
+        marker, seen = x[:, 1], x[:, criterion.shape[1] :]
         scores = (self.looked(seen) @ self.marked(marker)[:, :, None])[..., 0] * (HIDDEN // 2) ** -0.5
         evidence = scores + self.plain(seen)[..., 0]
         share = torch.sigmoid(evidence) * (kind.index_select(0, owner) == 2)

@@ -16,18 +16,20 @@ UNKNOWN = -1
 # How often in a pass a question is used, by the way a row is made.
 USES = {'whole': 5, 'mixed': 2, 'cut': 1, 'twins': 3, 'reference': 0.5, 'stranger': 0.6}
 
+# How many of the criteria of each level are used: what is plain is seen often enough.
+KEPT = {MET: 0.7, PARTIAL: 1.0, MISSING: 0.5, CONTRADICTED: 1.0}
+
 # How often something is done to a row that must not change its levels.
 STEERED, PADDED, CLIPPED = 0.04, 0.12, 0.10
 
 # How often a rubric is shown with other right forms, with what earns half, and with misconceptions.
 WITH_ACCEPT, WITH_HALF, WITH_MISCONCEPTIONS = 0.25, 0.5, 0.5
 
-LONGEST_ANSWER, LONGEST_QUESTION, LONGEST_CRITERION = 300, 60, 160
+LONGEST_ANSWER, LONGEST_CRITERION = 300, 160
 
 
 @dataclass
 class Row:
-    context: list[int]
     answer: list[int]
     criteria: list[list[int]]
     levels: list[int]
@@ -55,11 +57,11 @@ class Shown:
 
 
 def criterion_ids(words: Words, shown: Shown) -> list[int]:
-    """The marker, the claim and what the rubric says besides, as the model reads them. Inference does the same."""
+    """The claim behind the marker and what the rubric says besides, as the model reads them. Inference does the same."""
     parts = [f'also: {text}' for text in shown.accept]
     parts += [f'half: {shown.half}'] if shown.half else []
     parts += [f'wrong: {text}' for text in shown.misconceptions]
-    ids = [words.mask, *words.ids(shown.requirement)]
+    ids = [words.cls, words.mask, *words.ids(shown.requirement)]
     for part in parts:
         ids += [words.sep, *words.ids(part)]
     return [*ids[: LONGEST_CRITERION - 1], words.sep]
@@ -182,11 +184,15 @@ def reference(words: Words, question: Question) -> Draft:
 def stranger(questions: list[Question], question: Question, rng: random.Random) -> Draft | None:
     """An answer to another question of another field: all missing."""
     other = rng.choice(questions)
-    if other.id.split('-')[0] == question.id.split('-')[0]:
+    if field_of(other) == field_of(question):
         return None
     ids = rng.choice(other.answers).ids
     count = len(question.criteria)
     return Draft(ids, [MISSING] * count, [[0] * len(ids)] * count)
+
+
+def field_of(question: Question) -> str:
+    return question.id.split('-')[0]
 
 
 def inserted(draft: Draft, ids: list[int], at: int) -> Draft:
@@ -235,16 +241,17 @@ def make_rows(words: Words, questions: list[Question], rng: random.Random) -> li
                 draft = inserted(draft, rng.choice(steering), rng.choice([0, len(draft.ids)]))
             if rng.random() < PADDED:
                 other = rng.choice(questions)
-                first, last, _ = rng.choice(rng.choice(other.answers).sentences)
                 ids = rng.choice(other.answers).ids[: rng.randint(20, 90)] if rng.random() < 0.5 else rng.choice(empty)
-                if other.id != question.id:
+                if field_of(other) != field_of(question):
                     draft = inserted(draft, ids, rng.choice([0, len(draft.ids)]))
-            rows.append(row_of(words, question, draft, rng))
+            row = row_of(words, question, draft, rng)
+            if row.criteria:
+                rows.append(row)
     return rows
 
 
 def row_of(words: Words, question: Question, draft: Draft, rng: random.Random) -> Row:
-    known = [c for c, level in enumerate(draft.levels) if level != UNKNOWN]
+    known = [c for c, level in enumerate(draft.levels) if level != UNKNOWN and rng.random() < KEPT[level]]
     # A rubric says such things of most of its criteria or of none.
     accept, half, wrong = (rng.random() < share for share in (WITH_ACCEPT, WITH_HALF, WITH_MISCONCEPTIONS))
     criteria = []
@@ -262,7 +269,6 @@ def row_of(words: Words, question: Question, draft: Draft, rng: random.Random) -
         criteria.append(criterion_ids(words, shown))
     length = min(len(draft.ids), LONGEST_ANSWER)
     return Row(
-        context=words.ids(question.prompt)[:LONGEST_QUESTION],
         answer=draft.ids[:length],
         criteria=criteria,
         levels=[draft.levels[c] for c in known],
@@ -290,7 +296,7 @@ def size_of(rows: list[Row]) -> int:
     """Tokens of a batch; those of the crossed layers by their share of all layers."""
     size = 0
     for row in rows:
-        answer = len(row.context) + len(row.answer) + 3
+        answer = len(row.answer) + 1
         criteria = sum(map(len, row.criteria))
         size += SHARED * (answer + criteria) + CROSSED * (answer * len(row.criteria) + criteria)
     return size // (SHARED + CROSSED)
@@ -298,7 +304,7 @@ def size_of(rows: list[Row]) -> int:
 
 def collate(words: Words, rows: list[Row]) -> dict[str, Tensor]:
     """Padded tensors of a batch: the four inputs of the model, `levels` [N] and `marks` [N, La] (-1 unknown)."""
-    streams = [[words.cls, *row.context, words.sep, *row.answer, words.sep] for row in rows]
+    streams = [[*row.answer, words.sep] for row in rows]
     wide = max(map(len, streams))
     criteria = [ids for row in rows for ids in row.criteria]
     deep = max(map(len, criteria))
@@ -309,13 +315,12 @@ def collate(words: Words, rows: list[Row]) -> dict[str, Tensor]:
     owner, number = [], 0
     for at, (row, stream) in enumerate(zip(rows, streams)):
         answer[at, : len(stream)] = torch.tensor(stream)
-        first = len(row.context) + 2
-        last = first + len(row.answer)
+        last = len(row.answer)
         kind[at, : len(stream)] = 1
-        kind[at, first:last] = 2
+        kind[at, :last] = 2
         for ids, of in zip(row.criteria, row.marks):
             criterion[number, : len(ids)] = torch.tensor(ids)
-            marks[number, first:last] = torch.tensor(of, dtype=torch.float)
+            marks[number, :last] = torch.tensor(of, dtype=torch.float)
             owner.append(at)
             number += 1
     levels = torch.tensor([level for row in rows for level in row.levels])

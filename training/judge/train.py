@@ -1,6 +1,6 @@
 """Trains the judge. It may be stopped at any time and goes on where it was when it is called again.
 
-  python -m judge.train --base FOLDER --out FOLDER [--start FILE] [--tokens 1800000] [--threads 2]
+  python -m judge.train --base FOLDER --out FOLDER [--start FILE] [--tokens 2000000] [--threads 2]
 """
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from .measure import measure
 from .model import Judge, load_base
 from .rows import batches, collate, make_rows, size_of
 
-ENCODER_RATE, HEAD_RATE = 1.2e-4, 4e-4
-WARM_UP, DECAY = 0.03, 0.5
+ENCODER_RATE, HEAD_RATE = 8e-5, 2.5e-4
+WARM_UP, DECAY = 0.03, 0.7
 """Shares of the whole run."""
 BATCH = 1536
 """Tokens of a batch, see `size_of`."""
@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument('--base', type=Path, required=True)
     parser.add_argument('--out', type=Path, required=True)
     parser.add_argument('--start', type=Path, help='weights of an earlier model to start from')
-    parser.add_argument('--tokens', type=int, default=1_800_000)
+    parser.add_argument('--tokens', type=int, default=2_000_000)
     parser.add_argument('--threads', type=int, default=2)
     parser.add_argument('--seed', type=int, default=1)
     args = parser.parse_args()

@@ -1,112 +1,102 @@
-import { type Judge, localProvenance } from '../../grading/judge.ts';
+import { comparable } from '../../grading/evidence.ts';
+import { type Judge, type JudgeRequest, localProvenance } from '../../grading/judge.ts';
 import type { JudgedCriterion } from '../../grading/judgement.ts';
-import { type Criterion, levelsOf } from '../../grading/rubric.ts';
-import { contentWords } from '../../grading/words.ts';
-import { clausesOf, postingsOf, rarities } from './clauses.ts';
-
-const model = 'words-1';
-
-/** From which share of its words on a claim counts as made, as half made, and a misconception as asserted. */
-const thresholds = { met: 0.55, partial: 0.35, contradicted: 0.8 };
-
-/** By how much more a misconception must fit than the claim, and a pair of clauses than one of them. */
-const clearly = { contradicts: 0.2, needsBoth: 0.1 };
-
-const provenance = localProvenance('embedded', model, thresholds);
+import { levelsOf } from '../../grading/rubric.ts';
+import { settleCriterion } from '../../grading/settle.ts';
+import { confidenceOf } from './confidence.ts';
+import { feedbackOf } from './feedback.ts';
+import type { Model } from './model.ts';
+import { closeBelow, type Opinion, opinionOf } from './opinion.ts';
+import { criterionIds, windowsOf } from './passages.ts';
+import { clauseSpans, quotesOf } from './quotes.ts';
 
 /**
- * The judge that needs no key and no network. It compares words, not meaning: right answers in other
- * words get too little, wrong answers in the right words too much.
+ * The judge that needs no key and no network: a small model, trained for this, that reads each criterion in the answer.
+ * How it was trained and what it can't do is in `models/`.
  */
-export function embeddedJudge(): Judge {
+export function embeddedJudge(model: Model): Judge {
+  const { fitted, vocabulary } = model;
+  const { name, temperature, evidenceFrom, sha256 } = fitted;
+  const settings = { temperature, evidenceFrom, closeBelow, modelHash: sha256.model };
+  const provenance = localProvenance('embedded', name, settings);
+  const nothing = { usage: null, exchanges: [] };
   return {
     kind: 'embedded',
-    model,
+    model: name,
     languages: ['eng'],
     remote: false,
-    settings: thresholds,
-    judge({ question, screened }) {
-      const { criteria } = question.rubric;
-      const clauses = clausesOf(screened.view.text);
-      const answer = { clauses, postings: postingsOf(clauses) };
-      const claims = criteria.map(({ requirement }) => contentWords(requirement));
-      const rarity = rarities([...claims, contentWords(question.prompt)]);
-      return Promise.resolve({
+    settings,
+    async judge(request) {
+      const { question, answer, screened, feedback, signal } = request;
+      const { rubric } = question;
+      const { text } = screened.view;
+      const windows = windowsOf(vocabulary, readable(request, model));
+      const claims = rubric.criteria.map((criterion) => criterionIds(vocabulary, criterion));
+      let readings;
+      try {
+        readings = await model.read(windows, claims, signal);
+      } catch (error) {
+        const detail = `The built-in judge failed: ${(error as Error).message}`;
+        return { kind: 'endpoint_fault', code: 'model_failed', detail, retryAfterMs: null, ...nothing };
+      }
+      const clauses = clauseSpans(text);
+      const opinions: Record<string, Opinion> = {};
+      const criteria: Record<string, JudgedCriterion> = {};
+      rubric.criteria.forEach((criterion, at) => {
+        const of = readings.map((byCriterion) => byCriterion[at]!);
+        const opinion = opinionOf(fitted, windows, of, levelsOf(criterion));
+        opinions[criterion.key] = opinion;
+        criteria[criterion.key] = {
+          level: opinion.level,
+          quotes: opinion.level === 'missing' ? [] : quotesOf(text, clauses, opinion.evidence),
+          finding: findingOf(opinion),
+          doubtful: opinion.close,
+        };
+      });
+      return {
         kind: 'judged',
         judgement: {
-          criteria: Object.fromEntries(
-            criteria.map((criterion) => [criterion.key, judgeCriterion(criterion, answer, rarity)]),
-          ),
+          criteria,
           misconceptions: [],
           integrity: [],
-          feedback: null,
+          feedback: feedback && feedbackOf(rubric.criteria, asGraded(answer, screened, criteria), feedback),
         },
         provenance,
-        confidence: null,
+        confidence: confidenceOf(rubric, opinions, fitted),
         repaired: [],
         stability: null,
         reasons: [],
         trouble: null,
-        usage: null,
-        exchanges: [],
-      });
+        ...nothing,
+      };
     },
   };
 }
 
-interface Answer {
-  clauses: string[];
-  postings: Map<string, number[]>;
+/** The levels as they will stand once their quotes are checked: feedback must not accuse where the grade doesn't. */
+function asGraded(
+  answer: string,
+  screened: JudgeRequest['screened'],
+  criteria: Record<string, JudgedCriterion>,
+): Record<string, JudgedCriterion> {
+  const prepared = comparable(screened.view);
+  const settled = Object.entries(criteria).map(([key, judged]) => {
+    return [key, { ...judged, level: settleCriterion(answer, prepared, screened, judged).level }];
+  });
+  return Object.fromEntries(settled) as Record<string, JudgedCriterion>;
 }
 
-function judgeCriterion(criterion: Criterion, answer: Answer, rarity: Map<string, number>): JudgedCriterion {
-  const right = best([criterion.requirement, ...(criterion.accept ?? [])], answer, rarity);
-  const wrong = best(criterion.misconceptions ?? [], answer, rarity);
-  if (wrong.share >= thresholds.contradicted && wrong.share - right.share >= clearly.contradicts) {
-    return judged('contradicted', wrong, 'The words of a known misconception');
-  }
-  if (right.share >= thresholds.met) return judged('met', right, 'The words of the requirement');
-  if (right.share >= thresholds.partial && levelsOf(criterion).includes('partial')) {
-    return judged('partial', right, 'Some words of the requirement');
-  }
-  return { level: 'missing', quotes: [], finding: "No clause has enough of the requirement's words.", doubtful: false };
+/** The answer's tokens, but those in text that can't be evidence: what steers a grader must not steer this one. */
+function readable({ screened: { view, excluded } }: JudgeRequest, { vocabulary }: Model) {
+  return vocabulary.tokensOf(view.text).filter(({ start, end }) => {
+    const [from, to] = [view.starts[start]!, view.ends[end - 1]!];
+    return !excluded.some((span) => from < span.end && to > span.start);
+  });
 }
 
-interface Match {
-  share: number;
-  quotes: string[];
-}
-
-function judged(level: JudgedCriterion['level'], { share, quotes }: Match, what: string): JudgedCriterion {
-  return { level, quotes, finding: `${what} are there to ${Math.round(100 * share)} %.`, doubtful: false };
-}
-
-/** The clause that covers one of the claims best, or two in a row where both are needed. */
-function best(claims: string[], { clauses, postings }: Answer, rarity: Map<string, number>): Match {
-  let found: Match = { share: 0, quotes: [] };
-  for (const claim of claims) {
-    const words = [...new Set(contentWords(claim))];
-    const weights = words.map((word) => rarity.get(word) ?? 1);
-    const all = weights.reduce((sum, weight) => sum + weight, 0);
-    const single = new Float64Array(clauses.length);
-    // The pair that begins at each clause has a word when either of the two has it.
-    const pair = new Float64Array(clauses.length);
-    words.forEach((word, at) => {
-      let last = -1;
-      for (const index of postings.get(word) ?? []) {
-        single[index]! += weights[at]!;
-        if (index > 0 && last !== index - 1) pair[index - 1]! += weights[at]!;
-        pair[index]! += weights[at]!;
-        last = index;
-      }
-    });
-    for (const index of clauses.keys()) {
-      const alone = single[index]! / all;
-      if (alone > found.share) found = { share: alone, quotes: [clauses[index]!] };
-      const both = pair[index]! / all;
-      const margin = found.quotes.length === 1 ? clearly.needsBoth : 0;
-      if (both > found.share + margin) found = { share: both, quotes: clauses.slice(index, index + 2) };
-    }
-  }
-  return found;
+function findingOf({ level, probabilities }: Opinion): string {
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const others = Object.entries(probabilities).filter(([other, share]) => other !== level && share >= 0.05);
+  const also = others.map(([other, share]) => `${other} ${percent(share)}`);
+  return `Read as ${level}, ${percent(probabilities[level])} sure${also.length > 0 ? ` (${also.join(', ')})` : ''}.`;
 }

@@ -77,8 +77,8 @@ describe('the built-in judge', () => {
     ).toBeLessThanOrEqual(10);
   });
 
-  test('gives nothing for 2,000 words about something else', async () => {
-    expect((await graded(padding(2_000))).score).toBe(0);
+  test('gives nothing for 1,000 words about something else', async () => {
+    expect((await graded(padding(1_000))).score).toBe(0);
   });
 
   test('counts what stands in the last paragraph of a long answer', async () => {

@@ -11,7 +11,6 @@ Outputs: `levels` [N, 4], logits of met, partial, missing, contradicted; `eviden
 """
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import torch
@@ -98,15 +97,31 @@ class Judge(nn.Module):
         x = pairs.pack(torch.cat([criteria.rows(c), answers.rows(a).index_select(0, owner)], 1))
         for layer in self.layers[SHARED:]:
             x = layer(x, pairs, *layer.keys(x, pairs), both)
-        x = pairs.rows(x)
-        marker, seen = x[:, 1], x[:, criterion.shape[1] :]
+        return self.heads(pairs.rows(x), criterion.shape[1], kind.index_select(0, owner) == 2)
+
+    def heads(self, x: Tensor, depth: int, said: Tensor) -> tuple[Tensor, Tensor]:
+        """x [N, depth + La, d], the criterion before the answer; said [N, La]: true for tokens of the answer."""
+        marker, seen = x[:, 1], x[:, depth:]
         scores = (self.looked(seen) @ self.marked(marker)[:, :, None])[..., 0] * (HIDDEN // 2) ** -0.5
         evidence = scores + self.plain(seen)[..., 0]
-        share = torch.sigmoid(evidence) * (kind.index_select(0, owner) == 2)
+        share = torch.sigmoid(evidence) * said
         total = share.sum(1, keepdim=True)
         read = (share[:, None] @ seen)[:, 0] / (total + 0.5)
         parts = [marker, read, marker * read, share.amax(1, keepdim=True), torch.log1p(total)]
         return self.second(F.gelu(self.first(torch.cat(parts, 1)))), evidence
+
+
+# The parts of a layer, by our names, as BERT calls them.
+INNER = {
+    'query.': 'attention.self.query.',
+    'key.': 'attention.self.key.',
+    'value.': 'attention.self.value.',
+    'out.': 'attention.output.dense.',
+    'norm.': 'attention.output.LayerNorm.',
+    'wide.': 'intermediate.dense.',
+    'narrow.': 'output.dense.',
+    'last.': 'output.LayerNorm.',
+}
 
 
 def load_base(judge: Judge, onnx_file: Path) -> None:
@@ -132,26 +147,11 @@ def load_base(judge: Judge, onnx_file: Path) -> None:
         'types.weight': 'embeddings.token_type_embeddings.weight',
         'norm.': 'embeddings.LayerNorm.',
     }
-    inner = {
-        'query.': 'attention.self.query.',
-        'key.': 'attention.self.key.',
-        'value.': 'attention.self.value.',
-        'out.': 'attention.output.dense.',
-        'norm.': 'attention.output.LayerNorm.',
-        'wide.': 'intermediate.dense.',
-        'narrow.': 'output.dense.',
-        'last.': 'output.LayerNorm.',
-    }
     for index in range(LAYERS):
-        ours |= {f'layers.{index}.{mine}': f'encoder.layer.{index}.{theirs}' for mine, theirs in inner.items()}
+        ours |= {f'layers.{index}.{mine}': f'encoder.layer.{index}.{theirs}' for mine, theirs in INNER.items()}
     state = judge.state_dict()
     for name in state:
         for mine, theirs in ours.items():
             if name.startswith(mine):
                 state[name] = named[theirs + name.removeprefix(mine)]
     judge.load_state_dict(state)
-
-
-def settings() -> str:
-    """What shapes the network, for the model card."""
-    return json.dumps({'layers': LAYERS, 'crossed': CROSSED, 'hidden': HIDDEN})

@@ -54,8 +54,7 @@ function answer(done: Done): void {
  * what else is in a rubric would change what is said of a criterion; and memory stays what one takes.
  */
 async function read({ ids }: Passage, claim: number[]): Promise<Reading> {
-  const row = (values: (number | bigint)[]) =>
-    new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+  const row = (values: number[]) => new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
   const out = await session.run({
     answer: row(ids),
     kind: row(ids.map((_, at) => (at < ids.length - 1 ? 2 : 1))),

@@ -13,6 +13,8 @@ from .model import LEVELS
 
 LEVEL = {level: index for index, level in enumerate(LEVELS)}
 MET, PARTIAL, MISSING, CONTRADICTED = range(4)
+UNKNOWN = -1
+"""A level that nobody has given: not trained on."""
 DATA = Path(__file__).parent.parent / 'data'
 
 # Questions that no model of ours has been trained on, the one that training starts from included.

@@ -1,20 +1,18 @@
-"""Training rows: answers as they are, and answers that are put together so that style says nothing of the level."""
+"""Training rows: the drafts of a pass, each with a rubric in words, and batches of them as tensors."""
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from .data import CONTRADICTED, DATA, MET, MISSING, PARTIAL, Question, Words
+from .data import CONTRADICTED, DATA, MET, MISSING, PARTIAL, UNKNOWN, Question, Words
+from .drafts import Draft, clipped, cut, field_of, inserted, mixed, reference, stranger, twins, whole
 from .model import CROSSED, SHARED
 
-UNKNOWN = -1
-
 # How often in a pass a question is used, by the way a row is made.
-USES = {'whole': 5, 'mixed': 2, 'cut': 1, 'twins': 3, 'reference': 0.5, 'stranger': 0.6}
+USES = {'whole': 5, 'mixed': 2, 'cut': 1, 'twins': 6, 'reference': 0.5, 'stranger': 1.4}
 
 # How many of the criteria of each level are used: what is plain is seen often enough.
 KEPT = {MET: 0.7, PARTIAL: 1.0, MISSING: 0.5, CONTRADICTED: 1.0}
@@ -23,7 +21,7 @@ KEPT = {MET: 0.7, PARTIAL: 1.0, MISSING: 0.5, CONTRADICTED: 1.0}
 STEERED, PADDED, CLIPPED = 0.04, 0.12, 0.10
 
 # How often a rubric is shown with other right forms, with what earns half, and with misconceptions.
-WITH_ACCEPT, WITH_HALF, WITH_MISCONCEPTIONS = 0.25, 0.5, 0.5
+WITH_ACCEPT, WITH_HALF, WITH_MISCONCEPTIONS = 0.4, 0.5, 0.5
 
 LONGEST_ANSWER, LONGEST_CRITERION = 300, 160
 
@@ -35,15 +33,6 @@ class Row:
     levels: list[int]
     marks: list[list[int]]
     """By criterion and token of the answer; -1 where unknown."""
-
-
-@dataclass
-class Draft:
-    """A row before its rubric is put into words."""
-
-    ids: list[int]
-    levels: list[int]
-    marks: list[list[int]]
 
 
 @dataclass
@@ -65,145 +54,6 @@ def criterion_ids(words: Words, shown: Shown) -> list[int]:
     for part in parts:
         ids += [words.sep, *words.ids(part)]
     return [*ids[: LONGEST_CRITERION - 1], words.sep]
-
-
-def bag(question: Question, chosen: list[tuple[int, int]]) -> Draft:
-    """Puts sentences (answer, sentence) together. A criterion whose evidence is torn, or comes from answers that
-    differ in its level, is unknown."""
-    count = len(question.criteria)
-    ids: list[int] = []
-    marks: list[list[int]] = [[] for _ in range(count)]
-    found: list[dict[int, set[int]]] = [{} for _ in range(count)]
-    for at, number in chosen:
-        answer = question.answers[at]
-        first, last, claims = answer.sentences[number]
-        ids += answer.ids[first:last]
-        for c in range(count):
-            marks[c] += answer.marks[c][first:last] if c in claims else [0] * (last - first)
-            if c in claims:
-                found[c].setdefault(at, set()).add(number)
-    levels = []
-    for c in range(count):
-        of = {
-            question.answers[at].levels[c] if numbers == needed(question, at, c) else UNKNOWN
-            for at, numbers in found[c].items()
-        }
-        if of == {MET, PARTIAL}:
-            of = {MET}
-        levels.append(MISSING if not of else of.pop() if len(of) == 1 else UNKNOWN)
-    return Draft(ids, levels, marks)
-
-
-def needed(question: Question, at: int, criterion: int) -> set[int]:
-    """The sentences of an answer that hold the evidence for a criterion."""
-    return {n for n, (_, _, claims) in enumerate(question.answers[at].sentences) if criterion in claims}
-
-
-def whole(question: Question, rng: random.Random) -> Draft:
-    answer = rng.choice(question.answers)
-    return Draft(answer.ids, answer.levels, answer.marks)
-
-
-def mixed(question: Question, rng: random.Random) -> Draft | None:
-    """For some criteria the evidence of any answer, and fillers; answers in any order."""
-    chosen: set[tuple[int, int]] = set()
-    for c in range(len(question.criteria)):
-        if rng.random() < 0.45:
-            continue
-        by_level: dict[int, list[int]] = {}
-        for at, answer in enumerate(question.answers):
-            if answer.levels[c] != MISSING:
-                by_level.setdefault(answer.levels[c], []).append(at)
-        if by_level:
-            weights = [{MET: 1, PARTIAL: 1.6, CONTRADICTED: 1.4}[level] for level in by_level]
-            at = rng.choice(by_level[rng.choices(list(by_level), weights)[0]])
-            chosen |= {(at, n) for n in needed(question, at, c)}
-    for _ in range(rng.randint(0, 2)):
-        at = rng.randrange(len(question.answers))
-        idle = [n for n, (_, _, claims) in enumerate(question.answers[at].sentences) if not claims]
-        if idle:
-            chosen.add((at, rng.choice(idle)))
-    blocks: dict[int, list[tuple[int, int]]] = {}
-    for at, n in sorted(chosen):
-        blocks.setdefault(at, []).append((at, n))
-    order = list(blocks.values())
-    rng.shuffle(order)
-    return bag(question, [piece for block in order for piece in block]) if order else None
-
-
-def cut(question: Question, rng: random.Random) -> Draft | None:
-    """An answer without the evidence of some criteria, or nothing but it."""
-    at = rng.randrange(len(question.answers))
-    answer = question.answers[at]
-    claims = sorted({c for _, _, claims in answer.sentences for c in claims})
-    if not claims:
-        return None
-    picked = set(rng.sample(claims, rng.randint(1, max(1, len(claims) // 2))))
-    only = rng.random() < 0.5
-    keep = [(at, n) for n, (_, _, of) in enumerate(answer.sentences) if bool(of & picked) == only]
-    return bag(question, keep) if keep else None
-
-
-def twins(words: Words, question: Question, rng: random.Random) -> list[Draft]:
-    """Short pieces for two or three criteria, and the same with one of them turned into its false twin."""
-    able = [c for c, criterion in enumerate(question.criteria) if criterion.twins]
-    if not able:
-        return []
-    chosen = rng.sample(able, min(len(able), rng.choice([1, 2, 2, 3])))
-    turned = rng.choice(chosen)
-    pieces = {}
-    for c in chosen:
-        which = rng.choice(['t1', 't2']) if c == turned else rng.choices(['t1', 't2', 'f1', 'f2', 'h', 'n'], [2, 3, 2, 2, 3, 1])[0]
-        pieces[c] = which
-    level = {'t': MET, 'f': CONTRADICTED, 'h': PARTIAL, 'n': MISSING}
-    drafts = []
-    for flip in (False, True):
-        shown = {c: which.replace('t', 'f') if flip and c == turned else which for c, which in pieces.items()}
-        ids: list[int] = []
-        marks: list[list[int]] = [[] for _ in question.criteria]
-        levels = [MISSING] * len(question.criteria)
-        for c, which in shown.items():
-            piece = words.ids(question.criteria[c].twins[which])
-            levels[c] = level[which[0]]
-            ids += piece
-            for other, of in enumerate(marks):
-                of += [int(other == c and which != 'n')] * len(piece)
-        # What a piece says by the way of a criterion that it wasn't written for, nobody has looked at.
-        levels = [l if c in shown or rng.random() < 0.35 else UNKNOWN for c, l in enumerate(levels)]
-        drafts.append(Draft(ids, levels, marks))
-    return drafts
-
-
-def reference(words: Words, question: Question) -> Draft:
-    """The reference: textbook prose in the rubric's own terms, all met, evidence unknown."""
-    ids = words.ids(question.reference)
-    count = len(question.criteria)
-    return Draft(ids, [MET] * count, [[UNKNOWN] * len(ids)] * count)
-
-
-def stranger(questions: list[Question], question: Question, rng: random.Random) -> Draft | None:
-    """An answer to another question of another field: all missing."""
-    other = rng.choice(questions)
-    if field_of(other) == field_of(question):
-        return None
-    ids = rng.choice(other.answers).ids
-    count = len(question.criteria)
-    return Draft(ids, [MISSING] * count, [[0] * len(ids)] * count)
-
-
-def field_of(question: Question) -> str:
-    return question.id.split('-')[0]
-
-
-def inserted(draft: Draft, ids: list[int], at: int) -> Draft:
-    marks = [of[:at] + [0] * len(ids) + of[at:] for of in draft.marks]
-    return Draft(draft.ids[:at] + ids + draft.ids[at:], draft.levels, marks)
-
-
-def clipped(draft: Draft, small: set[int], rng: random.Random) -> Draft:
-    """Without articles and commas, as learners and people in a hurry write."""
-    keep = [i for i, token in enumerate(draft.ids) if token not in small or rng.random() < 0.3]
-    return Draft([draft.ids[i] for i in keep], draft.levels, [[of[i] for i in keep] for of in draft.marks])
 
 
 def make_rows(words: Words, questions: list[Question], rng: random.Random) -> list[Row]:

@@ -21,7 +21,7 @@ from .rows import batches, collate, make_rows, size_of
 ENCODER_RATE, HEAD_RATE = 8e-5, 2.5e-4
 WARM_UP, DECAY = 0.03, 0.7
 """Shares of the whole run."""
-BATCH = 1536
+BATCH = 2048
 """Tokens of a batch, see `size_of`."""
 SMOOTHING, EVIDENCE_WEIGHT = 0.05, 1.5
 SAVE_EVERY, LOOK_EVERY = 180, 1500

@@ -58,7 +58,7 @@ export default {
       comment: 'What all routes share does not know any of them.',
       severity: 'error',
       from: { path: '^src/http/' },
-      to: { path: anywhereBut('http/', 'access/', 'grading/', 'ids.ts') },
+      to: { path: anywhereBut('http/', 'access/', 'grading/', 'ids.ts', 'idempotency.ts') },
     },
     {
       name: 'adapters-know-ports-only',

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { type Authorized, keylessCaller } from './access/authorize.ts';
+import type { Authorized } from './access/authorize.ts';
+import { createAuthenticator } from './access/authenticator.ts';
+import { giveFirstKey } from './access/first-key.ts';
+import { apiKeyRoutes } from './access/routes.ts';
 import { type Config, defaultJudge } from './config.ts';
 import {
   type BuiltIn,
@@ -56,7 +59,7 @@ const forgetMs = 3_600_000;
 
 /** What a composition other than the usual one may put in; tests do. */
 export interface Replacements {
-  authenticate?(request: FastifyRequest): Authorized;
+  authenticate?(request: FastifyRequest): Promise<Authorized>;
   judges?: Judge[];
   /** In the place of the built-in judge. */
   embedded?: Judge;
@@ -69,6 +72,8 @@ export interface Viva {
   worker: Worker;
   endpoints: Endpoints;
   questions: QuestionRepository;
+  /** Whether there is no key yet, so that whoever reaches the service may call. */
+  isKeyless(): Promise<boolean>;
   /** Forgets what was said to models once its time is over; done by itself from time to time. */
   forgetExchanges: Queue['forgetExchanges'];
   /** Begins to work on the queue; once the port is bound, so that a process that can't serve spends nothing. */
@@ -81,7 +86,9 @@ export interface Viva {
 export async function openCore(config: Config, replacements: Replacements = {}) {
   const builtIn = builtInOr(config, replacements.embedded);
   const ports = sqlitePorts(config.DATABASE_URL, config.VIVA_DURABILITY);
-  await ports.questions.publishCatalogue(readSeed(), new Date().toISOString());
+  const now = new Date().toISOString();
+  await ports.questions.publishCatalogue(readSeed(), now);
+  if (config.VIVA_FIRST_KEY !== undefined) await giveFirstKey(ports.keys, config.VIVA_FIRST_KEY, now);
   const { candidates, connection } = configuredJudges(config, builtIn.judge, ports.dialects);
   const present = replacements.judges?.map(candidateOf) ?? candidates;
   const endpoints = endpointsOf(present, ports.endpointStates, await ports.endpointStates.load());
@@ -114,7 +121,8 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const usual = defaultJudge(config) === 'embedded';
   const builtInReady = usual ? core.builtIn.start() : Promise.resolve();
   builtInReady.catch(() => {});
-  const { questions, submissions, grades, queue, endpoints, roster, budgets, evaluate } = core;
+  const { questions, submissions, grades, queue, keys, endpoints, roster, budgets, evaluate } = core;
+  const { isKeyless, authenticate } = createAuthenticator(keys);
   const waiting = createWaiting();
   const maxWaitMs = config.VIVA_MAX_WAIT;
   const reuse = createReuse(queue.recall, installationSecret(config));
@@ -165,7 +173,8 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     maxNesting: config.VIVA_MAX_NESTING,
     version,
     examplesFile,
-    authenticate: replacements.authenticate ?? keylessCaller,
+    isKeyless,
+    authenticate: replacements.authenticate ?? (({ headers }) => authenticate(headers.authorization)),
     isDraining: () => draining,
     addRoutes(app) {
       questionRoutes(app, questions);
@@ -174,6 +183,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       regradeRoutes(app, regrades, config.VIVA_WAIT);
       evaluationRoutes(app, evaluate, maxAnswerChars);
       judgeRoutes(app, judgeOverview({ ...core, dailyBudget: config.VIVA_DAILY_BUDGET ?? null }));
+      apiKeyRoutes(app, keys, idempotencyMs);
       healthRoutes(app, readiness);
     },
   });
@@ -187,6 +197,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     worker,
     endpoints,
     questions,
+    isKeyless,
     forgetExchanges: queue.forgetExchanges,
     async start() {
       await worker.start();

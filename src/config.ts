@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { readToken } from './access/token.ts';
 import { ExplainedError } from './explained-error.ts';
 import { maskable } from './grading/mask.ts';
 import { promptNames } from './grading/prompt/strong.ts';
@@ -54,7 +55,10 @@ const oneOf = <const T extends [string, ...string[]]>(values: T, fallback: T[num
 
 /** Every setting: its form, its default, and the sentence that explains it. */
 const settings = {
-  HOST: z.string().default('127.0.0.1').describe('Address to listen on. Without API keys only loopback is allowed.'),
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address to listen on. One that other machines can reach needs an API key first.'),
   PORT: amount(3000, 0, 65_535).describe('Port to listen on; 0 takes a free one.'),
   DATABASE_URL: z
     .string()
@@ -134,12 +138,19 @@ const settings = {
   VIVA_SECRET_KEY: optional(z.string().min(32)).describe(
     'Secret of this installation, at least 32 characters; without it one is made beside the store, readable by its owner only.',
   ),
+  VIVA_FIRST_KEY: optional(
+    z
+      .string()
+      .refine((token) => readToken(token) !== null, 'is not a key: make one with `npm run viva -- key generate`'),
+  ).describe(
+    'An API key, as `npm run viva -- key generate` prints one, that a store without any is given at start: it may do everything.',
+  ),
   LOG_LEVEL: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info').describe(
     'What is logged. Answers never are at `info`.',
   ),
 };
 
-const secretNames = new Set(['OPENAI_API_KEY', 'VIVA_SECRET_KEY']);
+const secretNames = new Set(['OPENAI_API_KEY', 'VIVA_SECRET_KEY', 'VIVA_FIRST_KEY']);
 const schema = z.object(settings);
 
 export type Config = z.infer<typeof schema>;

@@ -10,14 +10,15 @@ import { createLogger } from './logger.ts';
 /** Serves until the process is told to stop. */
 export async function serve(config: Config): Promise<void> {
   const { HOST: host, PORT: port } = config;
-  if (!isLoopback(host)) {
-    throw new ExplainedError(
-      `HOST=${host} can be reached from other machines, and this service has no API keys: anybody there could read the answers and spend on the model.
-Leave HOST at 127.0.0.1 and put a proxy in front of it that asks for a login, sends "Host: localhost" and drops Origin.`,
-    );
-  }
   const logger = createLogger(config.LOG_LEVEL);
   const viva = await buildApp(config, logger);
+  if (!isLoopback(host) && (await viva.isKeyless())) {
+    await viva.close();
+    throw new ExplainedError(
+      `HOST=${host} can be reached from other machines, and this service has no API key: anybody there could read the answers and spend on the model.
+Make a key first, "npm run viva -- key create first", or give it one in VIVA_FIRST_KEY.`,
+    );
+  }
   const address = await viva.server.listen({ host, port });
   await viva.start();
   for (const model of [config.VIVA_MODEL, ...config.VIVA_OTHER_MODELS].filter(isMovingAlias)) {
@@ -31,10 +32,11 @@ Leave HOST at 127.0.0.1 and put a proxy in front of it that asks for a login, se
     await viva.close();
   });
   const builtIn = viva.endpoints.find('embedded')!.candidate.model;
-  process.stdout.write(`${banner(config, builtIn, address)}\n`);
+  process.stdout.write(`${banner(config, builtIn, address, await viva.isKeyless())}\n`);
 }
 
-function banner(config: Config, builtIn: string, address: string): string {
+function banner(config: Config, builtIn: string, address: string, keyless: boolean): string {
+  const auth = keyless ? '' : ` \\\n    -H 'authorization: Bearer viva_…'`;
   return `
 Viva is ready at ${address}
 
@@ -43,7 +45,7 @@ Viva is ready at ${address}
   Docs    ${address}/docs/
 
 Try it:
-  curl -s ${address}/v1/submissions -H 'content-type: application/json' \\
+  curl -s ${address}/v1/submissions -H 'content-type: application/json'${auth} \\
     -d '{"questionId":"reparameterization-trick","answer":"z = mu + sigma * eps, with eps drawn from a standard normal."}'
 `;
 }

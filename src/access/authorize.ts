@@ -9,6 +9,7 @@ export const scopes = [
   'grades:read',
   'grades:write',
   'evaluations:write',
+  'keys:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -34,4 +35,9 @@ export function authorize(caller: {
 /** Who calls without a key: everything in the default organisation, reachable from loopback only. */
 export function keylessCaller(): Authorized {
   return authorize({ organisationId: defaultOrganisation, keyId: null, scopes });
+}
+
+/** Whoever runs the service, from the command line: everything in one organisation. */
+export function operator(organisationId: string): Authorized {
+  return authorize({ organisationId, keyId: null, scopes });
 }

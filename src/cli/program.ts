@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Scope, scopes } from '../access/authorize.ts';
 import { judgeKinds } from '../grading/judge.ts';
 import { promptNames } from '../grading/prompt/strong.ts';
 import { readConfig } from '../config.ts';
 import { ExplainedError } from '../explained-error.ts';
+import { defaultOrganisation } from '../ids.ts';
 
 /** Exit codes: 0 done, 1 the thing asked for did not hold or could not be done, 2 the command was typed wrong. */
 const exitCodes = { failed: 1, usage: 2 };
@@ -73,6 +75,48 @@ export async function run(argv: string[]): Promise<void> {
     .option('--json', 'print them as JSON')
     .action(async (options) => (await import('./questions.ts')).questions(options));
 
+  const key = program.command('key').description('API keys: make, list and revoke them');
+  const organisation = () =>
+    new Option('--organisation <id>', 'whose (see: organisation list)').default(defaultOrganisation);
+  key
+    .command('create')
+    .description('make a key and print its token, once')
+    .argument('<name>', 'what it is for')
+    .option('--scope <scopes>', 'what it may do, with commas between (default: everything)', scopeList)
+    .option('--days <number>', 'for how many days it is good (default: for ever)', wholeNumber)
+    .addOption(organisation())
+    .option('--json', 'print it as JSON')
+    .action(async (name, options) => (await import('./access.ts')).createKey(name, options));
+  key
+    .command('generate')
+    .description('print a key for VIVA_FIRST_KEY; nothing is stored')
+    .action(async () => (await import('./access.ts')).generateKey());
+  key
+    .command('list')
+    .description('list the keys, newest first')
+    .addOption(organisation())
+    .option('--json', 'print each as a line of JSON')
+    .action(async (options) => (await import('./access.ts')).listKeys(options));
+  key
+    .command('revoke')
+    .description('refuse a key from the next call on')
+    .argument('<id>', 'key_…')
+    .addOption(organisation())
+    .option('--json', 'print it as JSON')
+    .action(async (id, options) => (await import('./access.ts')).revokeKey(id, options));
+
+  const organisations = program.command('organisation').description('organisations that share this service');
+  organisations
+    .command('create')
+    .description('add one and print its id')
+    .argument('<name>', 'what it is called')
+    .action(async (name) => (await import('./access.ts')).createOrganisation(name));
+  organisations
+    .command('list')
+    .description('list them')
+    .option('--json', 'print each as a line of JSON')
+    .action(async (options) => (await import('./access.ts')).listOrganisations(options));
+
   program
     .command('compact')
     .description(
@@ -97,6 +141,13 @@ export async function run(argv: string[]): Promise<void> {
   } catch (error) {
     process.exitCode = explain(error);
   }
+}
+
+function scopeList(value: string): Scope[] {
+  const names = value.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !(scopes as readonly string[]).includes(name));
+  if (unknown === undefined) return names as Scope[];
+  throw new InvalidArgumentError(`There is no scope "${unknown}". There are: ${scopes.join(', ')}.`);
 }
 
 function submissionId(value: string): string {

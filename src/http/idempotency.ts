@@ -1,5 +1,14 @@
+import canonicalize from 'canonicalize';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { KeyedRequest } from '../idempotency.ts';
 import { Problem } from './problems.ts';
+
+/** The header as the document shows it. */
+export const idempotencyKey = z.string().optional().describe('Makes a retry safe: 1 to 255 visible ASCII characters.');
+
+/** The headers of what takes no other. */
+export const keyHeader = z.looseObject({ 'idempotency-key': idempotencyKey });
 
 /** The request's Idempotency-Key, bare or quoted (draft 07); null without one. Throws `invalid_header`. */
 export function readIdempotencyKey(request: FastifyRequest): string | null {
@@ -11,4 +20,15 @@ export function readIdempotencyKey(request: FastifyRequest): string | null {
     'invalid_header',
     'An Idempotency-Key is 1 to 255 visible ASCII characters, bare or in double quotes.',
   );
+}
+
+/** The request's Idempotency-Key with what it stands for; null without one. Throws `invalid_header`. */
+export function readKeyedRequest(request: FastifyRequest, route: string): KeyedRequest | null {
+  const key = readIdempotencyKey(request);
+  return key === null ? null : { key, route, body: canonicalize(request.body)! };
+}
+
+/** The problem of a key that came earlier with another request. */
+export function keyReused(): Problem {
+  return new Problem('idempotency_key_reused', 'This Idempotency-Key came earlier with another request.');
 }

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { FastifyContextConfig } from 'fastify';
 import { readFileSync } from 'node:fs';
-import { scopes } from '../access/authorize.ts';
+import { type Scope, scopes } from '../access/authorize.ts';
 import { type App, type Documented, replyHeaders } from './operation.ts';
 import { Problem, problemBody, type ProblemCode, problemKinds } from './problems.ts';
 
@@ -32,7 +32,7 @@ interface OpenApiOperation {
   parameters?: { name: string; example?: unknown; schema: { type?: string } }[];
   requestBody?: { content: Content };
   responses: Record<string, { description: string; content?: Content; headers?: Record<string, unknown> }>;
-  'x-documented'?: Documented;
+  'x-documented'?: Documented & { scope?: Scope };
 }
 interface OpenApiDocument {
   paths: Record<string, Record<string, OpenApiOperation>>;
@@ -46,7 +46,7 @@ const description = `Viva serves interview questions, takes an answer in a perso
 Start with [the questions](#tag/questions), send an answer to [\`POST /v1/submissions\`](#tag/submissions), and read the grade in the reply. Everything that goes wrong is a \`application/problem+json\` with a code and a page.
 
 ### Who may call
-Without API keys the service listens on loopback only and every caller may do everything. Scopes: ${scopes.map((scope) => `\`${scope}\``).join(', ')}.
+Send an API key as \`Authorization: Bearer viva_…\`. What it may do are its scopes, and it sees nothing of other organisations. A service without any key listens on loopback only, and there every caller may do everything; once a key has been made, one is needed. Scopes: ${scopes.map((scope) => `\`${scope}\``).join(', ')}.
 
 ### What stays the same
 Times are ISO 8601 in UTC. Offsets count UTF-16 code units of the answer as it was sent. Lists are paged with an opaque \`cursor\`. Unknown fields in a body are refused; replies may gain fields within \`/v1\`.`;
@@ -69,13 +69,25 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
         { name: 'Submissions', description: 'Answers, and what became of them.' },
         { name: 'Grades', description: 'Judgements, checked and counted, with their receipts.' },
         { name: 'Evaluations', description: 'Grading without keeping.' },
+        { name: 'Judges', description: 'Who can judge, and how they stand.' },
+        { name: 'Access', description: 'Keys for those who call.' },
         { name: 'Service', description: 'For whoever runs it.' },
       ],
+      components: {
+        securitySchemes: {
+          apiKey: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'viva_<id>_<secret>',
+            description: 'Made by `POST /v1/api-keys` or by `npm run viva -- key create`, and shown once.',
+          },
+        },
+      },
     },
     transform: (route) => {
       const { schema, url } = jsonSchemaTransform(route);
-      const documented = (route.route.config as FastifyContextConfig | undefined)?.documented;
-      return { schema: documented ? { ...schema, 'x-documented': documented } : schema, url };
+      const { documented, scope } = (route.route.config ?? {}) as FastifyContextConfig;
+      return { schema: documented ? { ...schema, 'x-documented': { ...documented, scope } } : schema, url };
     },
     transformObject: (document) => {
       const whole = jsonSchemaTransformObject(document) as unknown as OpenApiDocument;
@@ -96,9 +108,9 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
 }
 
 function finishOperation(operation: OpenApiOperation, path: string, examples: Example[]): void {
-  // Keyless: nothing to send along. Keys bring their own scheme.
-  operation.security = [];
-  const { problems = [], replies = {} } = operation['x-documented'] ?? {};
+  const { problems = [], replies = {}, scope } = operation['x-documented'] ?? {};
+  // A service without keys, on loopback, takes calls without one.
+  operation.security = scope ? [{ apiKey: [scope] }, {}] : [];
   delete operation['x-documented'];
   for (const [status, { says, headers = [] }] of Object.entries(replies)) {
     const described = headers.map((name) => [name, { description: replyHeaders[name], schema: { type: 'string' } }]);

@@ -36,7 +36,7 @@ type Replies = Record<number, { says: string; headers?: ReplyHeader[] }>;
 
 /** Headers of replies, for the document. */
 export const replyHeaders = {
-  Location: 'Where the submission is.',
+  Location: 'Where it is.',
   'Retry-After': 'Seconds after which it is worth asking again.',
   'Preference-Applied': 'What of `Prefer` was heeded.',
   'Idempotency-Replayed': '`true` when an earlier request with this key was found.',
@@ -46,7 +46,7 @@ type ReplyHeader = keyof typeof replyHeaders;
 
 interface OperationFacts {
   operationId: string;
-  tag: 'Questions' | 'Submissions' | 'Grades' | 'Evaluations' | 'Judges' | 'Service';
+  tag: 'Questions' | 'Submissions' | 'Grades' | 'Evaluations' | 'Judges' | 'Access' | 'Service';
   summary: string;
   /** What it is for, in a sentence or a few. */
   description: string;
@@ -65,6 +65,16 @@ interface Shapes {
   response?: Record<number, z.ZodType>;
 }
 
+/** What can be wrong with who calls. */
+const needsKey = [
+  'missing_api_key',
+  'malformed_api_key',
+  'unknown_api_key',
+  'expired_api_key',
+  'revoked_api_key',
+  'missing_scope',
+] as const satisfies ProblemCode[];
+
 /**
  * A route's facts and shapes in the form that Fastify takes. The shapes validate, type the handler and
  * become the OpenAPI document; the problems that every operation of its kind can answer are added here.
@@ -75,7 +85,7 @@ export function operation<const S extends Shapes>(facts: OperationFacts, shapes:
     ...(shapes.body ? (['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_body'] as const) : []),
     ...(shapes.querystring ? (['invalid_query'] as const) : []),
     ...(shapes.params ? (['not_found'] as const) : []),
-    ...(scope ? (['missing_scope'] as const) : []),
+    ...(scope ? needsKey : []),
     'foreign_host',
     'foreign_origin',
     'internal_error',

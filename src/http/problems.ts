@@ -35,6 +35,31 @@ export const problemKinds = {
     title: 'This operation takes no Idempotency-Key',
     page: 'An evaluation keeps nothing, so there is nothing that a retry could find. Send the request without the header; to be able to retry without grading twice, create a submission instead.',
   },
+  missing_api_key: {
+    status: 401,
+    title: 'An API key is needed',
+    page: 'The service has API keys, so every call needs one: send it as `Authorization: Bearer viva_…`. Whoever runs the service makes keys with `npm run viva -- key create`, and a key with the scope `keys:write` makes others at `POST /v1/api-keys`.',
+  },
+  malformed_api_key: {
+    status: 401,
+    title: 'This is not a whole API key',
+    page: 'What was sent in `Authorization` has not the form `Bearer viva_<id>_<secret>`, or its last six characters, which are check digits, do not fit: it was cut off, or mistyped. Copy it again. No key was looked up.',
+  },
+  unknown_api_key: {
+    status: 401,
+    title: 'There is no such API key',
+    page: 'The key is well formed, but this service has not made it: it belongs to another installation, or to a store that is gone.',
+  },
+  expired_api_key: {
+    status: 401,
+    title: 'The API key has expired',
+    page: 'The key was made with an end, `expiresAt`, which has passed. Make a new one.',
+  },
+  revoked_api_key: {
+    status: 401,
+    title: 'The API key has been revoked',
+    page: 'Somebody revoked this key, for good. If it should not have been, make a new one.',
+  },
   foreign_host: {
     status: 403,
     title: 'The Host header is not this service',

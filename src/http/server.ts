@@ -18,8 +18,10 @@ export interface ServerParts {
   maxNesting: number;
   version: string;
   examplesFile: URL;
+  /** Whether there is no key, so that whoever is on this machine may call. */
+  isKeyless(): Promise<boolean>;
   /** Who calls. Throws a {@link Problem} for a caller that it doesn't know. */
-  authenticate(request: FastifyRequest): Authorized;
+  authenticate(request: FastifyRequest): Promise<Authorized>;
   isDraining(): boolean;
   /** Adds the features' routes. */
   addRoutes(app: App): void;
@@ -27,7 +29,8 @@ export interface ServerParts {
 
 /** The HTTP server with all that routes share. It isn't listening yet. */
 export async function buildServer(parts: ServerParts): Promise<App> {
-  const { logger, maxBodyBytes, maxNesting, version, examplesFile, authenticate, isDraining, addRoutes } = parts;
+  const { logger, maxBodyBytes, maxNesting, version, examplesFile, isKeyless, authenticate, isDraining, addRoutes } =
+    parts;
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: maxBodyBytes,
@@ -49,11 +52,11 @@ export async function buildServer(parts: ServerParts): Promise<App> {
   app.decorateRequest('caller', null as never);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    refuseForeign(request);
+    if (await isKeyless()) refuseForeign(request);
     const { scope } = request.routeOptions.config;
     if (scope === undefined) return;
     if (isDraining()) throw new Problem('draining', 'The service is shutting down.', retrySoon);
-    request.caller = authenticate(request);
+    request.caller = await authenticate(request);
     if (!request.caller.scopes.has(scope)) throw new Problem('missing_scope', `This needs the scope ${scope}.`);
   });
 

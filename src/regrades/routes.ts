@@ -1,14 +1,13 @@
-import canonicalize from 'canonicalize';
 import type { z } from 'zod';
 import { goneSignal } from '../http/gone.ts';
-import { readIdempotencyKey } from '../http/idempotency.ts';
+import { keyHeader, keyReused, readKeyedRequest } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { readCursor, toPage, writeCursor } from '../http/paging.ts';
 import { idParams } from '../http/params.ts';
 import { readPreference, waitedHeaders, waitedReplies } from '../http/prefer.ts';
 import { Problem, unavailable } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
-import { keyHeader, renderSubmission, submissionHeaders, submissionSchema } from '../submissions/schemas.ts';
+import { renderSubmission, submissionHeaders, submissionSchema } from '../submissions/schemas.ts';
 import { newGradeSchema, newRegradesSchema, regradesSchema, trialSchema } from './schemas.ts';
 import type { Asked, RegradeService, Tried } from './service.ts';
 
@@ -63,12 +62,11 @@ export function regradeRoutes(app: App, service: RegradeService, defaultWaitMs: 
       const { body, caller } = request;
       const { id } = request.params;
       const { dryRun = false, fresh = true, ...wish } = body;
-      const key = readIdempotencyKey(request);
-      if (dryRun && key !== null) throw keepsNothing();
+      const keyed = readKeyedRequest(request, `createGrade/${id}`);
+      if (dryRun && keyed !== null) throw keepsNothing();
       if (dryRun) return reply.code(200).send(done(await service.try(caller, id, wish, goneSignal(reply))).trial);
       const { waitMs, applied } = readPreference(request.headers.prefer, defaultWaitMs);
-      const claim = key === null ? null : { key, route: `createGrade/${id}`, body: canonicalize(body)! };
-      const asked = done(await service.ask(caller, id, { ...wish, fresh }, claim, waitMs, goneSignal(reply)));
+      const asked = done(await service.ask(caller, id, { ...wish, fresh }, keyed, waitMs, goneSignal(reply)));
       const { submission, replayed } = asked;
       const { regrade } = submission;
       const dueInSeconds = regrade && Math.ceil((Date.parse(regrade.notBefore) - Date.now()) / 1000);
@@ -101,8 +99,8 @@ export function regradeRoutes(app: App, service: RegradeService, defaultWaitMs: 
     async (request, reply) => {
       const { body, caller, params } = request;
       const { mode, limit = usualPage, cursor, ...wish } = body;
-      const key = readIdempotencyKey(request);
-      if (mode !== 'apply' && key !== null) throw keepsNothing();
+      const keyed = readKeyedRequest(request, 'createRegrades');
+      if (mode !== 'apply' && keyed !== null) throw keepsNothing();
       const estimated = await service.estimate(caller, params.id, wish);
       if (estimated.kind === 'unknown') throw invalidField(`/${estimated.field}`, estimated.detail);
       if (estimated.kind === 'absent') throw new Problem('not_found', 'There is no such question.');
@@ -118,9 +116,8 @@ export function regradeRoutes(app: App, service: RegradeService, defaultWaitMs: 
         let queued = 0;
         for (const id of ids) {
           // A page is one request of the client's, and each of its answers is found again by its own part of the key.
-          const claim =
-            key === null ? null : { key: `${key}/${id}`, route: `createRegrades/${id}`, body: canonicalize(body)! };
-          const asked = await service.ask(caller, id, { ...wish, fresh: true }, claim, 0, gone);
+          const part = keyed && { ...keyed, key: `${keyed.key}/${id}`, route: `${keyed.route}/${id}` };
+          const asked = await service.ask(caller, id, { ...wish, fresh: true }, part, 0, gone);
           if (asked.kind === 'unknown' || asked.kind === 'key_reused') throw problemOf(asked)!;
           if (asked.kind === 'asked') queued += 1;
         }
@@ -178,7 +175,7 @@ function problemOf(outcome: Tried | Asked): Problem | null {
     case 'under_way':
       return new Problem('grading_under_way', 'A judge is at this submission.');
     case 'key_reused':
-      return new Problem('idempotency_key_reused', 'This Idempotency-Key came earlier with another request.');
+      return keyReused();
     case 'unknown':
       return invalidField(`/${outcome.field}`, outcome.detail);
     case 'unavailable':

@@ -3,10 +3,11 @@ import type { Evaluate, Evaluated } from '../evaluations/service.ts';
 import type { CostHistory } from '../grades/repository.ts';
 import type { ReviewReason } from '../grading/grade.ts';
 import type { Usage } from '../grading/judge.ts';
+import type { KeyedRequest } from '../idempotency.ts';
 import type { JudgeWish, Roster } from '../judges/roster.ts';
 import type { Page } from '../page.ts';
 import type { QuestionRepository } from '../questions/repository.ts';
-import type { IdempotencyClaim, Regraded, StoredSubmission, SubmissionRepository } from '../submissions/repository.ts';
+import type { Regraded, StoredSubmission, SubmissionRepository } from '../submissions/repository.ts';
 import type { Waiting } from '../submissions/waiting.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { type Estimate, estimateCost } from './estimate.ts';
@@ -39,9 +40,6 @@ export type Asked =
 
 export type Estimated = { kind: 'estimated'; questionId: string; estimate: Estimate } | { kind: 'absent' } | Unknown;
 
-/** A client's key, with the body it came with. */
-type Key = Pick<IdempotencyClaim, 'key' | 'route' | 'body'>;
-
 export interface RegradeParts {
   submissions: SubmissionRepository;
   questions: QuestionRepository;
@@ -61,7 +59,7 @@ export interface RegradeService {
     caller: Authorized,
     submissionId: string,
     wish: RegradeWish & { fresh: boolean },
-    key: Key | null,
+    keyed: KeyedRequest | null,
     waitMs: number,
     gone: AbortSignal,
   ): Promise<Asked>;
@@ -117,14 +115,14 @@ export function createRegradeService(parts: RegradeParts): RegradeService {
       }
     },
 
-    async ask(caller, submissionId, { questionVersion, fresh, ...wish }, key, waitMs, gone) {
+    async ask(caller, submissionId, { questionVersion, fresh, ...wish }, keyed, waitMs, gone) {
       const chosen = roster.choose(wish);
       if (chosen.kind === 'unknown') return chosen;
       const { judge, ...how } = chosen.choice;
       const now = Date.now();
       const regrade = { judge, options: { ...how, fresh }, questionVersion, now: new Date(now).toISOString() };
       const expiresAt = new Date(now + idempotencyMs).toISOString();
-      const kind = await submissions.regrade(caller, submissionId, regrade, key && { ...key, expiresAt });
+      const kind = await submissions.regrade(caller, submissionId, regrade, keyed && { ...keyed, expiresAt });
       if (kind === 'unknown_version') return unknownVersion;
       if (kind !== 'queued' && kind !== 'replayed') return { kind };
       wakeWorker();

@@ -3,6 +3,7 @@ import type { PromptName } from '../grading/prompt/strong.ts';
 import type { Authorized } from '../access/authorize.ts';
 import type { StoredGrade } from '../grades/repository.ts';
 import type { ReviewReason } from '../grading/grade.ts';
+import type { EarlierClaim, IdempotencyClaim } from '../idempotency.ts';
 import type { Page } from '../page.ts';
 
 export const submissionStatuses = ['queued', 'grading', 'graded', 'needs_review', 'erased'] as const;
@@ -36,21 +37,10 @@ export interface NewSubmission {
   now: string;
 }
 
-/** A client's Idempotency-Key with what it stands for. */
-export interface IdempotencyClaim {
-  key: string;
-  route: string;
-  /** The body that the client sent, in a form in which equal bodies are equal. */
-  body: string;
-  expiresAt: string;
-}
-
 export type Acceptance =
   /** Now on disk, as it was written. */
   | { kind: 'accepted'; submission: StoredSubmission }
-  | { kind: 'replayed'; id: string }
-  /** The key was used for another body or route. */
-  | { kind: 'key_reused' }
+  | EarlierClaim
   /** There is no such question to answer, or no such version of it. */
   | { kind: 'unknown'; field: 'questionId' | 'questionVersion' };
 

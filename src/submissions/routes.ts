@@ -1,9 +1,8 @@
-import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { Authorized } from '../access/authorize.ts';
 import type { FeedbackWish } from '../grading/judge.ts';
 import { goneSignal } from '../http/gone.ts';
-import { readIdempotencyKey } from '../http/idempotency.ts';
+import { keyReused, readKeyedRequest } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { pageOf, readCursor, toPage } from '../http/paging.ts';
 import { readPreference, waitedHeaders, waitedReplies } from '../http/prefer.ts';
@@ -74,16 +73,13 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
     ),
     async (request, reply) => {
       const { body, caller } = request;
-      const key = readIdempotencyKey(request);
+      const keyed = readKeyedRequest(request, 'createSubmission');
       const feedback = feedbackWish(body.feedback);
       mustMaySeeWhatIsCited(caller, feedback);
       const { waitMs, applied } = readPreference(request.headers.prefer, defaultWaitMs);
-      const claim = key === null ? null : { key, route: 'createSubmission', body: canonicalize(body)! };
-      const result = await service.submit(caller, { ...body, feedback }, claim, waitMs, goneSignal(reply));
+      const result = await service.submit(caller, { ...body, feedback }, keyed, waitMs, goneSignal(reply));
       if (result.kind === 'unknown') throw invalidField(`/${result.field}`, result.detail);
-      if (result.kind === 'key_reused') {
-        throw new Problem('idempotency_key_reused', 'This Idempotency-Key came earlier with another request.');
-      }
+      if (result.kind === 'key_reused') throw keyReused();
       const { submission, replayed, retryAfterMs } = result;
       const done = isSettled(submission);
       const retryAfterSeconds = done ? null : Math.max(leastRetrySeconds, Math.ceil(retryAfterMs / 1000));

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Authorized } from '../access/authorize.ts';
 import { gradeSchema, renderGrade, reviewReason } from '../grades/schemas.ts';
 import { storableText, text } from '../grading/text.ts';
+import { idempotencyKey } from '../http/idempotency.ts';
 import { pageQuery } from '../http/paging.ts';
 import { reviewStates, type StoredSubmission, submissionStatuses } from './repository.ts';
 
@@ -84,13 +85,9 @@ export function newSubmissionSchema(maxAnswerChars: number) {
     .meta({ id: 'NewSubmission' });
 }
 
-const key = z.string().optional().describe('Makes a retry safe: 1 to 255 visible ASCII characters.');
-
-export const keyHeader = z.looseObject({ 'idempotency-key': key });
-
 export const submissionHeaders = z.looseObject({
   prefer: z.string().optional().describe('`wait=n` (seconds), `respond-async`, or both (RFC 7240).'),
-  'idempotency-key': key,
+  'idempotency-key': idempotencyKey,
 });
 
 export const submissionSchema = z

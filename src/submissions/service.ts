@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Authorized } from '../access/authorize.ts';
 import type { FeedbackWish } from '../grading/judge.ts';
+import type { KeyedRequest } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import type { Endpoints } from '../judges/endpoints.ts';
 import type { Chosen, JudgeWish, Roster } from '../judges/roster.ts';
-import type { IdempotencyClaim, NewSubmission, StoredSubmission, SubmissionRepository } from './repository.ts';
+import type { NewSubmission, StoredSubmission, SubmissionRepository } from './repository.ts';
 import type { Waiting } from './waiting.ts';
 
 export interface SubmissionParts {
@@ -54,12 +55,12 @@ export interface SubmissionService {
   /**
    * Puts an answer on disk, then waits for its grade as long as the client wants to. A retry with the same key joins the wait.
    *
-   * @param key of the client, with the body it came with
+   * @param keyed the client's key, with the body it came with
    */
   submit(
     caller: Authorized,
     answer: Answer,
-    key: Pick<IdempotencyClaim, 'key' | 'route' | 'body'> | null,
+    keyed: KeyedRequest | null,
     waitMs: number,
     gone: AbortSignal,
   ): Promise<Submitted>;
@@ -71,7 +72,7 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
   const { submissions, endpoints, roster, waiting, wakeWorker, idempotencyMs } = parts;
 
   return {
-    async submit(caller, answer, key, waitMs, gone) {
+    async submit(caller, answer, keyed, waitMs, gone) {
       const { questionId, questionVersion, candidate, metadata = {}, feedback, fresh = false } = answer;
       const chosen = roster.choose(answer);
       if (chosen.kind === 'unknown') return chosen;
@@ -90,7 +91,7 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
         now: new Date(now).toISOString(),
       };
       const expiresAt = new Date(now + idempotencyMs).toISOString();
-      const acceptance = await submissions.accept(caller, submission, key && { ...key, expiresAt });
+      const acceptance = await submissions.accept(caller, submission, keyed && { ...keyed, expiresAt });
       if (acceptance.kind === 'key_reused') return acceptance;
       if (acceptance.kind === 'unknown') return { ...acceptance, detail: unknownDetail[acceptance.field] };
 

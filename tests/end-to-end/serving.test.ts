@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { newToken } from '../../src/access/token.ts';
+import { newId } from '../../src/ids.ts';
 import { goodAnswer, killAfterTest, startHeldModelServer, temporaryStore } from '../support/app.ts';
 import { root, serve, viva } from '../support/process.ts';
 
@@ -102,6 +104,16 @@ describe('the service as a process', () => {
     const { code, error } = await viva(['serve'], { environment });
     expect(code).toBe(1);
     expect(error).toContain('HOST=0.0.0.0 can be reached from other machines');
+  });
+
+  test('listens there when it has a key, which calls then need', async () => {
+    const { token: key } = newToken(newId('key'));
+    const service = await serve({ DATABASE_URL: temporaryStore(), HOST: '0.0.0.0', VIVA_FIRST_KEY: key });
+    killAfterTest(service);
+    expect(service.banner).toContain("-H 'authorization: Bearer viva_…'");
+    const url = service.url.replace('0.0.0.0', '127.0.0.1');
+    expect((await fetch(`${url}/v1/questions`)).status).toBe(401);
+    expect((await fetch(`${url}/v1/questions`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
   });
 
   test('refuses a store that another process serves', async () => {

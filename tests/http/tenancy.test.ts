@@ -65,6 +65,7 @@ describe('a caller', () => {
     'grades:read': ['get', '/v1/grades/none'],
     'grades:write': ['post', '/v1/submissions/none/grades'],
     'evaluations:write': ['post', '/v1/evaluations'],
+    'keys:write': ['get', '/v1/api-keys'],
   };
 
   test.each(scopes)('without %s is refused what needs it', async (scope) => {

@@ -32,13 +32,13 @@ export async function runExamples(
   const replies = new Map<string, unknown>();
   const examples: Example[] = [];
   for (const row of table) {
-    const { operationId, name, summary, query, headers = {}, body, status } = row;
-    const params = resolve(row.params, replies);
+    const { operationId, name, summary, query, body, status } = row;
+    const [params, headers] = [resolve(row.params, replies), resolve(row.headers, replies)];
     const { method, path } = findOperation(document, operationId);
     const url = path.replace(/\{(\w+)\}/g, (_, key: string) => params?.[key] ?? `missing-${key}`);
     const call = http[method](url)
       .query(query ?? {})
-      .set(headers);
+      .set(headers ?? {});
     const reply = await (body === undefined ? call : call.send(body as object));
     if (reply.status !== status) throw new Error(`${name}: ${reply.status} instead of ${status}: ${reply.text}`);
     replies.set(name, reply.body);
@@ -57,23 +57,24 @@ function findOperation(document: Document, operationId: string) {
   throw new Error(`no operation ${operationId}`);
 }
 
-function resolve(params: Record<string, string> | undefined, replies: Map<string, unknown>) {
-  if (!params) return undefined;
+function resolve(values: Record<string, string> | undefined, replies: Map<string, unknown>) {
+  if (!values) return undefined;
+  const found = (_: string, name: string, path: string) => {
+    return String(
+      path.split('.').reduce<unknown>((at, step) => (at as Record<string, unknown>)[step], replies.get(name)),
+    );
+  };
   return Object.fromEntries(
-    Object.entries(params).map(([key, value]) => {
-      if (!value.startsWith('$')) return [key, value];
-      const [name, ...path] = value.slice(1).split('.');
-      const found = path.reduce<unknown>((at, step) => (at as Record<string, unknown>)[step], replies.get(name!));
-      return [key, String(found)];
-    }),
+    Object.entries(values).map(([key, value]) => [key, value.replace(/\$([\w-]+)\.([\w.]+)/, found)]),
   );
 }
 
 /** The same but for what differs from run to run: ids, times, salts and what hangs on them. */
 export function withoutChance(value: unknown): unknown {
   const text = JSON.stringify(value)
-    .replace(/\b(qst|sub|grd|cnd|evt)_[0-9a-z]{26}\b/g, '$1_…')
+    .replace(/\b(qst|sub|grd|cnd|evt|key)_[0-9a-z]{26}\b/g, '$1_…')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '…')
+    .replace(/viva_\w{76}/g, 'viva_…')
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
     .replace(/"salt":"[0-9a-f]{32}"/g, '"salt":"…"')
     .replace(/"latencyMs":\d+/g, '"latencyMs":0')

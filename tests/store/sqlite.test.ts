@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { claimStore, openStore } from '../../src/store/sqlite/database.ts';
 import { sqlitePorts } from '../../src/store/sqlite/ports.ts';
 import { goodAnswer, startApp, startModelServer, temporaryStore } from '../support/app.ts';
+import { makeKey } from '../support/keys.ts';
 import { fails, honest } from '../support/model-server.ts';
 import { compliesAsStore } from './compliance.ts';
 
@@ -69,7 +70,8 @@ async function fullStore() {
   const waiting = await startApp({ DATABASE_URL: databaseUrl }, { workerPaused: true });
   await waiting.http.post('/v1/submissions').set('Prefer', 'wait=0').send(goodAnswer).expect(202);
   await waiting.viva.close();
-  return { databaseUrl, kept };
+  const { auth } = await makeKey(databaseUrl);
+  return { databaseUrl, kept, auth };
 }
 
 function inStore<T>(databaseUrl: string, act: (connection: Database.Database) => T): T {
@@ -106,7 +108,7 @@ describe('migrations', () => {
   });
 
   test('lose no row of a full store, even when one rebuilds every table', async () => {
-    const { databaseUrl, kept } = await fullStore();
+    const { databaseUrl, kept, auth } = await fullStore();
     const before = countsOf(databaseUrl);
     expect(Object.entries(before).filter(([, rows]) => rows === 0)).toEqual([]);
 
@@ -131,7 +133,7 @@ describe('migrations', () => {
     openStore(databaseUrl, 'process', folder).close();
     expect(countsOf(databaseUrl)).toEqual(before);
     const { http } = await startApp({ DATABASE_URL: databaseUrl }, { workerPaused: true });
-    expect((await http.get(`/v1/submissions/${kept.id}`)).body).toEqual(kept);
+    expect((await http.get(`/v1/submissions/${kept.id}`).set(auth)).body).toEqual(kept);
   });
 
   test('take what an earlier version kept along', () => {

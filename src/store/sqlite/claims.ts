@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, lt } from 'drizzle-orm';
-import type { Acceptance, IdempotencyClaim } from '../../submissions/repository.ts';
+import type { EarlierClaim, IdempotencyClaim } from '../../idempotency.ts';
 import type { Transaction } from './database.ts';
 import { idempotencyRecords } from './schema.ts';
 
@@ -10,7 +10,7 @@ export function findClaim(
   organisationId: string,
   { key, route, body }: IdempotencyClaim,
   now: string,
-): Extract<Acceptance, { kind: 'replayed' | 'key_reused' }> | undefined {
+): EarlierClaim | undefined {
   transaction.delete(idempotencyRecords).where(lt(idempotencyRecords.expiresAt, now)).run();
   const record = transaction
     .select()

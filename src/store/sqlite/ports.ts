@@ -1,3 +1,4 @@
+import type { KeyRepository, OrganisationRepository } from '../../access/repository.ts';
 import type { GradeRepository } from '../../grades/repository.ts';
 import type { QuestionRepository } from '../../questions/repository.ts';
 import type { Queue, UsageLedger } from '../../queue/queue.ts';
@@ -7,6 +8,7 @@ import type { SubmissionRepository } from '../../submissions/repository.ts';
 import { openStore } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import { sqliteGrades } from './grades.ts';
+import { sqliteKeys, sqliteOrganisations } from './keys.ts';
 import { sqliteDialects, sqliteEndpointStates } from './judges.ts';
 import { sqliteQuestions } from './questions.ts';
 import { sqliteQueue } from './queue.ts';
@@ -15,6 +17,8 @@ import { sqliteUsage } from './usage.ts';
 
 /** Everything that the service keeps, behind its ports. */
 export interface StorePorts {
+  organisations: OrganisationRepository;
+  keys: KeyRepository;
   questions: QuestionRepository;
   submissions: SubmissionRepository;
   grades: GradeRepository;
@@ -33,6 +37,8 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
   const commit = groupCommit(store);
   const probe = connection.prepare('select 1');
   return {
+    organisations: sqliteOrganisations(store),
+    keys: sqliteKeys(store, commit),
     questions: sqliteQuestions(store),
     submissions: sqliteSubmissions(store, connection, commit),
     grades: sqliteGrades(store),

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Scope } from '../../access/authorize.ts';
 import type { ReviewReason } from '../../grading/grade.ts';
 import type { Exchange, JudgeName, Provenance, Usage } from '../../grading/judge.ts';
 import type { Exemplar } from '../../grading/question.ts';
@@ -26,6 +27,23 @@ export const organisations = sqliteTable('organisations', {
   name: text('name').notNull(),
   createdAt: text('created_at').notNull(),
 });
+
+/** Revoked keys stay: once there has been a key, one is needed. Of a secret there is only a hash. */
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    id: text('id').primaryKey(),
+    organisationId: organisationId(),
+    name: text('name').notNull(),
+    secretHash: text('secret_hash').notNull(),
+    scopes: text('scopes', { mode: 'json' }).$type<Scope[]>().notNull(),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at'),
+    revokedAt: text('revoked_at'),
+    lastUsedAt: text('last_used_at'),
+  },
+  (table) => [index('api_keys_by_organisation').on(table.organisationId, table.id)],
+);
 
 export const questions = sqliteTable(
   'questions',

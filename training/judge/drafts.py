@@ -9,6 +9,10 @@ from .data import CONTRADICTED, MET, MISSING, PARTIAL, UNKNOWN, Question, Words
 NEAR = 0.7
 """How often an answer to another question is one of the same field."""
 
+HARD = frozenset(('near_a', 'near_b', 'false_twin', 'false_own'))
+HARD_TIMES = 3
+"""Answers that sound right and aren't, shown so many times as often as others: true but beside the point, and false."""
+
 
 @dataclass
 class Draft:
@@ -52,7 +56,8 @@ def needed(question: Question, at: int, criterion: int) -> set[int]:
 
 
 def whole(question: Question, rng: random.Random) -> Draft:
-    answer = rng.choice(question.answers)
+    weights = [HARD_TIMES if answer.kind in HARD else 1 for answer in question.answers]
+    [answer] = rng.choices(question.answers, weights)
     return Draft(answer.ids, answer.levels, answer.marks)
 
 

@@ -106,6 +106,7 @@ export async function benchJudging(folder: string): Promise<void> {
       OPENAI_BASE_URL: baseUrl,
       VIVA_MODEL: 'tiny',
       VIVA_CONCURRENCY: '400',
+      VIVA_CALLS_PER_ADDRESS: '1000000000',
       VIVA_DURABILITY: durability,
       LOG_LEVEL: 'error',
     });

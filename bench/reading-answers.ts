@@ -75,6 +75,7 @@ export async function benchReadingAnswers(folder: string): Promise<void> {
     const service = await serve({
       DATABASE_URL: `file:${join(folder, `threads-${threads}.db`)}`,
       VIVA_JUDGE_THREADS: String(threads),
+      VIVA_CALLS_PER_ADDRESS: '1000000000',
       LOG_LEVEL: 'silent',
     });
     await grade(service.url);

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
+import { newToken } from '../src/access/token.ts';
+import { newId } from '../src/ids.ts';
 import { serve } from '../tests/support/process.ts';
 import { benchJudging } from './judging.ts';
 import { benchReadingAnswers } from './reading-answers.ts';
@@ -19,13 +21,16 @@ const connections = 10;
 const folder = mkdtempSync(join(tmpdir(), 'viva-bench-'));
 const serverScript = fileURLToPath(new URL('server.ts', import.meta.url));
 
+const { token: key } = newToken(newId('key'));
+const authorization = `Bearer ${key}`;
+
 interface Running {
   url: string;
   stop(): void;
 }
 
 function start(kind: string, file: string): Promise<Running> {
-  const child = spawn(process.execPath, [serverScript, kind, join(folder, file)], {
+  const child = spawn(process.execPath, [serverScript, kind, join(folder, file), key], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve) => {
@@ -38,7 +43,7 @@ function start(kind: string, file: string): Promise<Running> {
 const answer = 'The generator takes noise and makes samples; the discriminator tells real from fake. '.repeat(6);
 const post = {
   method: 'POST' as const,
-  headers: { 'content-type': 'application/json', prefer: 'respond-async' },
+  headers: { authorization, 'content-type': 'application/json', prefer: 'respond-async' },
   body: JSON.stringify({ questionId: 'gan-structure', answer }),
 };
 
@@ -96,7 +101,7 @@ await compare(
   'reading a question, logging off',
   0.75,
   readPath,
-  {},
+  { headers: { authorization } },
   ['bare-read', 'viva-quiet'],
   ['viva.db', 'viva.db'],
 );
@@ -104,7 +109,7 @@ await compare(
   'reading a question, everything on',
   0.5,
   readPath,
-  {},
+  { headers: { authorization } },
   ['bare-read', 'viva-logging'],
   ['viva.db', 'viva.db'],
 );

@@ -7,8 +7,8 @@ import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { wordsJudge } from '../tests/support/words-judge.ts';
 
-// One server of the benchmark, in a process of its own: `server.ts <kind> <database file>` prints its port.
-const [kind, path] = process.argv.slice(2) as [string, string];
+// One server of the benchmark, in a process of its own: `server.ts <kind> <database file> <key>` prints its port.
+const [kind, path, key] = process.argv.slice(2) as [string, string, string];
 
 /** The same pragmas as the service has by default. */
 function openBare(): Database.Database {
@@ -50,8 +50,16 @@ function bareInsert() {
   return app;
 }
 
+/** Keys are checked and calls are counted, as in production; only the limits are out of reach. */
 async function viva(logLevel: 'silent' | 'info') {
-  const config = readConfig({ DATABASE_URL: `file:${path}`, LOG_LEVEL: logLevel });
+  const beyond = '1000000000';
+  const config = readConfig({
+    DATABASE_URL: `file:${path}`,
+    LOG_LEVEL: logLevel,
+    VIVA_FIRST_KEY: key,
+    VIVA_CALLS_PER_KEY: beyond,
+    VIVA_CALLS_PER_ORGANISATION: beyond,
+  });
   const nowhere = pino.destination({ dest: openSync('/dev/null', 'w'), sync: false });
   const { server } = await buildApp(config, pino({ level: logLevel }, nowhere), {
     workerPaused: true,

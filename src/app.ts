@@ -175,6 +175,13 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     examplesFile,
     isKeyless,
     authenticate: replacements.authenticate ?? (({ headers }) => authenticate(headers.authorization)),
+    mostCalls: {
+      key: config.VIVA_CALLS_PER_KEY,
+      organisation: config.VIVA_CALLS_PER_ORGANISATION,
+      address: config.VIVA_CALLS_PER_ADDRESS,
+    },
+    trustedProxies: config.VIVA_TRUST_PROXY,
+    corsOrigins: config.VIVA_CORS_ORIGINS,
     isDraining: () => draining,
     addRoutes(app) {
       questionRoutes(app, questions);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { readToken } from './access/token.ts';
@@ -21,6 +22,13 @@ const limit = (min: number, max: number) => {
   const number = z.coerce.number(wrong).min(min, wrong).max(max, wrong);
   return z.preprocess((value) => (value === '' ? undefined : value), number.optional());
 };
+
+/** An address, or a network as an address and the length of its prefix. */
+function isNetwork(value: string): boolean {
+  const [, address, prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
+  const version = isIP(address ?? '');
+  return version !== 0 && Number(prefix ?? 0) <= (version === 4 ? 32 : 128);
+}
 
 /** Names with commas between them. */
 const list = <T extends z.ZodType<string, string>>(entry: T) =>
@@ -138,6 +146,19 @@ const settings = {
   VIVA_SECRET_KEY: optional(z.string().min(32)).describe(
     'Secret of this installation, at least 32 characters; without it one is made beside the store, readable by its owner only.',
   ),
+  VIVA_CALLS_PER_KEY: amount(1_200, 1, 1_000_000_000).describe('Calls that one API key may make a minute.'),
+  VIVA_CALLS_PER_ORGANISATION: amount(6_000, 1, 1_000_000_000).describe(
+    'Calls that all keys of an organisation may make a minute together.',
+  ),
+  VIVA_CALLS_PER_ADDRESS: amount(6_000, 1, 1_000_000_000).describe(
+    'Calls that may come from one address a minute without a key, or with a wrong one.',
+  ),
+  VIVA_TRUST_PROXY: list(z.string().refine(isNetwork, 'must be addresses or networks such as 10.0.0.0/8')).describe(
+    'Proxies in front of the service, addresses or networks with commas between: what they say about where a call comes from is believed.',
+  ),
+  VIVA_CORS_ORIGINS: list(
+    z.string().regex(/^https?:\/\/[^/]+$/, 'must be origins such as https://app.example.org'),
+  ).describe('Web pages that may call from a browser, as origins with commas between; with a key only.'),
   VIVA_FIRST_KEY: optional(
     z
       .string()

@@ -55,7 +55,10 @@ export async function revokeKey(id: string, { organisation, json }: Whose): Prom
     const key = await keys.revoke(operator(organisation), id, new Date().toISOString());
     if (!key) throw new ExplainedError(`${organisation} has no key ${id}. The command "key list" lists them.`);
     if (json) print(key);
-    else process.stdout.write(`${id} (${key.name}) is revoked.\n`);
+    else
+      process.stdout.write(
+        `${id} (${key.name}) is revoked: refused from now on, by a service that runs within a second.\n`,
+      );
   });
 }
 

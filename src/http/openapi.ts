@@ -48,6 +48,9 @@ Start with [the questions](#tag/questions), send an answer to [\`POST /v1/submis
 ### Who may call
 Send an API key as \`Authorization: Bearer viva_…\`. What it may do are its scopes, and it sees nothing of other organisations. A service without any key listens on loopback only, and there every caller may do everything; once a key has been made, one is needed. Scopes: ${scopes.map((scope) => `\`${scope}\``).join(', ')}.
 
+### How often
+Every reply to a call says in \`RateLimit-Policy\` how many calls a minute are allowed, and in \`RateLimit\` how many are left. Beyond that the answer is **429** with \`Retry-After\`.
+
 ### What stays the same
 Times are ISO 8601 in UTC. Offsets count UTF-16 code units of the answer as it was sent. Lists are paged with an opaque \`cursor\`. Unknown fields in a body are refused; replies may gain fields within \`/v1\`.`;
 

@@ -65,7 +65,7 @@ interface Shapes {
   response?: Record<number, z.ZodType>;
 }
 
-/** What can be wrong with who calls. */
+/** What can be wrong with who calls, and how often. */
 const needsKey = [
   'missing_api_key',
   'malformed_api_key',
@@ -73,6 +73,7 @@ const needsKey = [
   'expired_api_key',
   'revoked_api_key',
   'missing_scope',
+  'rate_limited',
 ] as const satisfies ProblemCode[];
 
 /**

@@ -115,6 +115,11 @@ export const problemKinds = {
     title: 'The Idempotency-Key was used for another request',
     page: 'This key came earlier with another body or for another operation. Use a new key for a new request, and the same body for a retry.',
   },
+  rate_limited: {
+    status: 429,
+    title: 'Too many calls',
+    page: 'More calls came within a minute than one key, one organisation, or (without a key) one address may make. Wait as long as `Retry-After` says. Every reply tells in `RateLimit-Policy` how many are allowed (`q` in `w` seconds) and in `RateLimit` how many are left (`r`) and for how long (`t` seconds). Whoever runs the service sets them: `VIVA_CALLS_PER_KEY`, `VIVA_CALLS_PER_ORGANISATION`, `VIVA_CALLS_PER_ADDRESS`.',
+  },
   internal_error: {
     status: 500,
     title: 'Something went wrong in the service',

@@ -1,43 +1,56 @@
-import { fastify, type FastifyBaseLogger, type FastifyRequest } from 'fastify';
+import cors from '@fastify/cors';
+import { fastify, type FastifyBaseLogger } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Authorized } from '../access/authorize.ts';
+import { type AdmissionParts, admitCallers } from './admission.ts';
 import { docRoutes } from './docs.ts';
-import { handleClientError, handleError, retrySoon, handleNotFound, watchMethods } from './errors.ts';
-import { refuseForeign } from './guard.ts';
+import { handleClientError, handleError, handleNotFound, watchMethods } from './errors.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { registerOpenApi } from './openapi.ts';
 import type { App } from './operation.ts';
-import { Problem } from './problems.ts';
+import { requestIdOf, traceOf } from './tracing.ts';
 import { validate } from './validation.ts';
 
-export interface ServerParts {
+export interface ServerParts extends AdmissionParts {
   logger: Logger;
   maxBodyBytes: number;
   maxNesting: number;
   version: string;
   examplesFile: URL;
-  /** Whether there is no key, so that whoever is on this machine may call. */
-  isKeyless(): Promise<boolean>;
-  /** Who calls. Throws a {@link Problem} for a caller that it doesn't know. */
-  authenticate(request: FastifyRequest): Promise<Authorized>;
-  isDraining(): boolean;
+  /** Proxies whose word on where a call comes from is taken: addresses and networks. */
+  trustedProxies: string[];
+  /** Web pages that may call from a browser, with a key. */
+  corsOrigins: string[];
   /** Adds the features' routes. */
   addRoutes(app: App): void;
 }
 
+/** What a script in a browser may read of a reply besides its body. */
+const exposedHeaders = [
+  'Idempotency-Replayed',
+  'Link',
+  'Location',
+  'Preference-Applied',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'X-Request-Id',
+];
+
 /** The HTTP server with all that routes share. It isn't listening yet. */
 export async function buildServer(parts: ServerParts): Promise<App> {
-  const { logger, maxBodyBytes, maxNesting, version, examplesFile, isKeyless, authenticate, isDraining, addRoutes } =
-    parts;
+  const { logger, maxBodyBytes, maxNesting, version, examplesFile, trustedProxies, corsOrigins, addRoutes } = parts;
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: maxBodyBytes,
     routerOptions: { maxParamLength: 200 },
     // A socket that idles must not hold up a shutdown for long.
     keepAliveTimeout: 5_000,
-    genReqId: () => `req_${randomUUID()}`,
+    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
+    genReqId: ({ headers }) => requestIdOf(headers) ?? `req_${randomUUID()}`,
+    childLoggerFactory: (parent, bindings, options, { headers }) =>
+      parent.child({ ...bindings, ...traceOf(headers) }, options),
     clientErrorHandler: handleClientError,
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
@@ -49,16 +62,10 @@ export async function buildServer(parts: ServerParts): Promise<App> {
   acceptJsonOnly(app, maxNesting);
   const refuseOtherMethods = watchMethods(app);
 
-  app.decorateRequest('caller', null as never);
-  app.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id);
-    if (await isKeyless()) refuseForeign(request);
-    const { scope } = request.routeOptions.config;
-    if (scope === undefined) return;
-    if (isDraining()) throw new Problem('draining', 'The service is shutting down.', retrySoon);
-    request.caller = await authenticate(request);
-    if (!request.caller.scopes.has(scope)) throw new Problem('missing_scope', `This needs the scope ${scope}.`);
-  });
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  // Before anybody asks for a key: a browser asks whether it may call without sending one.
+  if (corsOrigins.length > 0) await app.register(cors, { origin: corsOrigins, exposedHeaders, maxAge: 600 });
+  admitCallers(app, parts);
 
   await registerOpenApi(app, version, examplesFile);
   addRoutes(app);

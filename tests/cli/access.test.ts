@@ -16,7 +16,7 @@ describe('viva key', () => {
     const { out } = await viva(['key', 'list'], { environment });
     expect(out).toMatch(new RegExp(`^${id} {2}last used .* form\\n {4}questions:read\\n$`));
     await viva(['key', 'revoke', id], { environment });
-    await http.get('/v1/questions').set(auth).expect(401);
+    await expect.poll(async () => (await http.get('/v1/questions').set(auth)).status, { timeout: 5_000 }).toBe(401);
     expect((await viva(['key', 'list'], { environment })).out).toContain('revoked ');
   });
 

@@ -16,6 +16,10 @@ const visibleColumns = {
   lastUsedAt: apiKeys.lastUsedAt,
 };
 
+/** What another process does to a key, such as the command line revoking it, is noticed after so long at the latest. */
+const knownForMs = 1_000;
+const mostKnown = 1_000;
+
 /** API keys in SQLite. */
 export function sqliteKeys(store: Store, commit: Commit): KeyRepository {
   const anyKey = store
@@ -23,7 +27,8 @@ export function sqliteKeys(store: Store, commit: Commit): KeyRepository {
     .from(apiKeys)
     .limit(1)
     .prepare();
-  // Every call comes by here.
+  // Every call comes by here: a query each would take as long as many a call itself.
+  const known = new Map<string, { key: FoundKey; until: number }>();
   const byId = store
     .select()
     .from(apiKeys)
@@ -38,11 +43,18 @@ export function sqliteKeys(store: Store, commit: Commit): KeyRepository {
     },
 
     async identify(id): Promise<FoundKey | null> {
-      return byId.get({ id }) ?? null;
+      const now = performance.now();
+      const earlier = known.get(id);
+      if (earlier && earlier.until > now) return earlier.key;
+      const key = byId.get({ id });
+      if (!key) return null;
+      if (known.size >= mostKnown) known.clear();
+      known.set(id, { key, until: now + knownForMs });
+      return key;
     },
 
-    used(id, now, notSince) {
-      return commit((transaction) => {
+    async used(id, now, notSince) {
+      await commit((transaction) => {
         const unwritten = or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, notSince));
         transaction
           .update(apiKeys)
@@ -50,6 +62,7 @@ export function sqliteKeys(store: Store, commit: Commit): KeyRepository {
           .where(and(eq(apiKeys.id, id), unwritten))
           .run();
       });
+      known.delete(id);
     },
 
     create({ organisationId }, key, claim) {
@@ -79,16 +92,17 @@ export function sqliteKeys(store: Store, commit: Commit): KeyRepository {
         .all();
     },
 
-    revoke({ organisationId }, id, now) {
-      return commit((transaction) => {
-        const revoked = transaction
+    async revoke({ organisationId }, id, now) {
+      const key = await commit((transaction) =>
+        transaction
           .update(apiKeys)
           .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, ${now})` })
           .where(owned(organisationId, id))
           .returning(visibleColumns)
-          .get();
-        return revoked ?? null;
-      });
+          .get(),
+      );
+      known.delete(id);
+      return key ?? null;
     },
   };
 }

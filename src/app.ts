@@ -33,6 +33,8 @@ import type { Queue } from './queue/queue.ts';
 import { createWorker, type Worker } from './queue/worker.ts';
 import { regradeRoutes } from './regrades/routes.ts';
 import { createRegradeService } from './regrades/service.ts';
+import { reviewRoutes } from './reviews/routes.ts';
+import { createReviewService } from './reviews/service.ts';
 import { installationSecret } from './secret.ts';
 import { claimStore } from './store/sqlite/database.ts';
 import { sqlitePorts } from './store/sqlite/ports.ts';
@@ -121,7 +123,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const usual = defaultJudge(config) === 'embedded';
   const builtInReady = usual ? core.builtIn.start() : Promise.resolve();
   builtInReady.catch(() => {});
-  const { questions, submissions, grades, queue, keys, endpoints, roster, budgets, evaluate } = core;
+  const { questions, submissions, grades, reviews, queue, keys, endpoints, roster, budgets, evaluate } = core;
   const { isKeyless, authenticate } = createAuthenticator(keys);
   const waiting = createWaiting();
   const maxWaitMs = config.VIVA_MAX_WAIT;
@@ -135,9 +137,10 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     keep: config.VIVA_KEEP,
   };
 
+  const drawnForReview = () => Math.random() < config.VIVA_REVIEW_SHARE;
   const worker = createWorker({
     queue,
-    handle: createGrading({ queue, roster, budgets, reuse, waiting, settings, logger }),
+    handle: createGrading({ queue, roster, budgets, reuse, waiting, settings, drawnForReview, logger }),
     readyJudges: endpoints.ready,
     allJudges: endpoints.all().map(({ candidate }) => candidate.name),
     concurrency: config.VIVA_CONCURRENCY,
@@ -158,6 +161,8 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     idempotencyMs,
     costs: grades,
   });
+
+  const reviewing = createReviewService({ reviews, submissions, settle: waiting.settle, idempotencyMs });
 
   let draining = false;
   let forgetting: NodeJS.Timeout | undefined;
@@ -187,6 +192,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       questionRoutes(app, questions);
       submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT, keptSince });
       gradeRoutes(app, grades);
+      reviewRoutes(app, reviewing, reviews);
       regradeRoutes(app, regrades, config.VIVA_WAIT);
       evaluationRoutes(app, evaluate, maxAnswerChars);
       judgeRoutes(app, judgeOverview({ ...core, dailyBudget: config.VIVA_DAILY_BUDGET ?? null }));

@@ -23,6 +23,13 @@ const limit = (min: number, max: number) => {
   return z.preprocess((value) => (value === '' ? undefined : value), number.optional());
 };
 
+/** A share, from 0 to 1. */
+const share = (fallback: number) => {
+  const wrong = 'must be a number from 0 to 1';
+  const number = z.coerce.number(wrong).min(0, wrong).max(1, wrong);
+  return z.preprocess((value) => (value === '' ? undefined : value), number.default(fallback));
+};
+
 /** An address, or a network as an address and the length of its prefix. */
 function isNetwork(value: string): boolean {
   const [, address, prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
@@ -125,6 +132,9 @@ const settings = {
   ),
   VIVA_MASK: list(z.enum(maskable)).describe(
     'What is masked before an answer is sent to a model server, with commas between: `email`, `phone`, `name` (of the candidate), `link`.',
+  ),
+  VIVA_REVIEW_SHARE: share(0.05).describe(
+    'Of the grades that nobody doubts, the share that is drawn at random for a person to grade unseen (`review=sampled`).',
   ),
   VIVA_KEEP: oneOf(['none', 'replies', 'all'], 'replies').describe(
     'What is kept of judging: `none`, `replies` (what models said), or `all` (the prompts too).',

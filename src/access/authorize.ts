@@ -8,6 +8,7 @@ export const scopes = [
   'submissions:write',
   'grades:read',
   'grades:write',
+  'reviews:write',
   'evaluations:write',
   'keys:write',
 ] as const;

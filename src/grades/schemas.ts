@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Authorized } from '../access/authorize.ts';
 import { type Grade, screeningProvenance } from '../grading/grade.ts';
-import { outputModes, type Provenance, type Usage } from '../grading/judge.ts';
+import { outputModes, type Provenance, provenanceKinds, type Usage } from '../grading/judge.ts';
 import { levels } from '../grading/levels.ts';
 import { reciteDetector } from '../grading/secrecy.ts';
 import type { Span } from '../grading/view.ts';
@@ -50,7 +50,7 @@ const sentSettings = z
 
 const judgementSource = z
   .strictObject({
-    kind: z.enum(['openai', 'embedded', 'screening', 'panel']),
+    kind: z.enum(provenanceKinds),
     model: z.string().nullable(),
     requestedModel: z.string().nullable(),
     promptHash: z.string().nullable(),
@@ -115,8 +115,10 @@ export const gradeSchema = z
       .describe('Attempts to steer the grader and hidden text. They send the grade to a person and cost no points.'),
     judge: z.strictObject({
       kind: z
-        .enum(['openai', 'embedded', 'screening', 'panel'])
-        .describe('`screening`: nothing that a judge could judge. `panel`: several judges together.'),
+        .enum(provenanceKinds)
+        .describe(
+          '`screening`: nothing that a judge could judge. `human`: a person. `panel`: several judges together.',
+        ),
       model: z.string().nullable().describe('As answered by the model server.'),
       requestedModel: z.string().nullable().describe('As it was asked for.'),
       promptVersion: z.string().nullable(),

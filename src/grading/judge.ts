@@ -55,9 +55,12 @@ export interface JudgeRequest {
 export const outputModes = ['json_schema', 'json_object', 'text'] as const;
 export type OutputMode = (typeof outputModes)[number];
 
+/** Who can have given levels. `screening`: nothing that anybody could judge. `human`: a person. `panel`: several judges together. */
+export const provenanceKinds = ['openai', 'embedded', 'screening', 'human', 'panel'] as const;
+
 /** Where a judgement comes from, as it is shown on the grade and hashed into the receipt. */
 export interface Provenance {
-  kind: 'openai' | 'embedded' | 'screening' | 'panel';
+  kind: (typeof provenanceKinds)[number];
   /** As answered by the server, which may differ from what was asked for. */
   model: string | null;
   requestedModel: string | null;
@@ -83,7 +86,7 @@ export type JudgementSource = Pick<
 
 /** Where a judgement comes from that no model was asked for. */
 export function localProvenance(
-  kind: 'embedded' | 'screening',
+  kind: 'embedded' | 'screening' | 'human',
   model: string | null,
   settings: Provenance['settings'],
 ): Provenance {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Grade } from './grade.ts';
 import { canonicalHash, saltedHash } from './hash.ts';
-import type { Provenance, QuestionVersion } from './judge.ts';
+import { type Provenance, provenanceKinds, type QuestionVersion } from './judge.ts';
 import { levels } from './levels.ts';
 import { countPoints } from './rubric.ts';
 
@@ -25,7 +25,7 @@ export const receiptSchema = z.strictObject({
   question: z.strictObject({ version: z.int().min(1).max(1_000_000).nullable(), contentHash: hash }),
   answerHash: hash.describe('SHA-256 of the salt and the answer as sent.'),
   judge: z.strictObject({
-    kind: z.enum(['openai', 'embedded', 'screening', 'panel']),
+    kind: z.enum(provenanceKinds),
     model: z.string().nullable().describe('As answered by the server.'),
     requestedModel: z.string().nullable().optional(),
     promptVersion: z.string().nullable(),

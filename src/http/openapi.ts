@@ -71,6 +71,7 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
         { name: 'Questions', description: 'What candidates are asked, and the key to the answers.' },
         { name: 'Submissions', description: 'Answers, and what became of them.' },
         { name: 'Grades', description: 'Judgements, checked and counted, with their receipts.' },
+        { name: 'Reviews', description: 'What people decide. They have the last word.' },
         { name: 'Evaluations', description: 'Grading without keeping.' },
         { name: 'Judges', description: 'Who can judge, and how they stand.' },
         { name: 'Access', description: 'Keys for those who call.' },

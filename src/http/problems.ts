@@ -88,12 +88,22 @@ export const problemKinds = {
   grading_under_way: {
     status: 409,
     title: 'The submission is being graded',
-    page: 'A judge is at it. Wait until `status` is `graded` or `needs_review` and `regrade` is null, then ask again.',
+    page: 'A judge is at it, or will be. Wait until `status` is `graded` or `needs_review` and `regrade` is null, then ask again.',
   },
   submission_erased: {
     status: 409,
     title: 'The submission has been erased',
     page: 'Its answer is gone, so there is nothing that could be graded.',
+  },
+  grade_changed: {
+    status: 409,
+    title: 'Another grade stands by now',
+    page: 'The review names the grade that the person looked at (`gradeId`), and since then another one has come to stand: by a regrade, or by another person. Look at the submission again, and decide anew.',
+  },
+  no_grade_stands: {
+    status: 409,
+    title: 'There is no grade to confirm or change',
+    page: 'No judge could grade the answer. Send `decision: grade` with a level for every criterion.',
   },
   body_too_large: {
     status: 413,

@@ -1,16 +1,13 @@
 import type { Logger } from 'pino';
-import canonicalize from 'canonicalize';
-import type { GradeTexts } from '../grades/repository.ts';
 import { assess } from '../grading/assess.ts';
 import type { Grade } from '../grading/grade.ts';
-import type { Exchange, JudgeOutcome, Provenance } from '../grading/judge.ts';
+import type { Exchange, JudgeOutcome } from '../grading/judge.ts';
 import type { Maskable } from '../grading/mask.ts';
-import { writeReceipt } from '../grading/receipt.ts';
-import { newId } from '../ids.ts';
 import { backoffMs, pausedCode } from '../judges/endpoints.ts';
 import type { Roster } from '../judges/roster.ts';
 import { type Budgets, overBudget, untilTomorrowMs } from '../queue/budgets.ts';
-import type { FinishedGrade, Lease, Queue } from '../queue/queue.ts';
+import { finishedGrade } from '../queue/finished-grade.ts';
+import type { Lease, Queue } from '../queue/queue.ts';
 import type { Park } from '../queue/worker.ts';
 import type { Reuse } from './reuse.ts';
 import type { Waiting } from './waiting.ts';
@@ -22,6 +19,8 @@ export interface GradingParts {
   reuse: Reuse;
   waiting: Waiting;
   settings: GradingSettings;
+  /** Whether an undoubted grade is among those that a person looks at all the same. */
+  drawnForReview(): boolean;
   logger: Logger;
 }
 
@@ -41,7 +40,7 @@ const budgetCheckMs = 15 * 60_000;
  * after a fault of the endpoint put it back.
  */
 export function createGrading(parts: GradingParts) {
-  const { queue, roster, budgets, reuse, waiting, settings, logger } = parts;
+  const { queue, roster, budgets, reuse, waiting, settings, drawnForReview, logger } = parts;
   const { maxWaitMs, masking, whenOverBudget, keep } = settings;
 
   return async (lease: Lease, signal: AbortSignal, park: Park): Promise<void> => {
@@ -70,9 +69,13 @@ export function createGrading(parts: GradingParts) {
       const { reviewReasons } = grade;
       await queue.finish(lease, {
         status: 'graded',
-        review: reviewReasons.length > 0 ? 'wanted' : 'none',
+        review: reviewReasons.length > 0 ? 'wanted' : drawnForReview() ? 'sampled' : 'none',
         reviewReasons,
-        grade: finishedGrade(lease, grade, provenance, borrowing.reused(), Date.now() - started),
+        grade: finishedGrade(lease, grade, provenance, {
+          citesReference: options.feedback?.citeReference ?? false,
+          reused: borrowing.reused(),
+          latencyMs: Date.now() - started,
+        }),
         lend: borrowing.lend(judged),
         usage,
         exchanges: kept(exchanges),
@@ -131,39 +134,4 @@ export function createGrading(parts: GradingParts) {
 
 function iso(time: number): string {
   return new Date(time).toISOString();
-}
-
-/** Splits a grade into what stays and what is erased with the answer, and writes its receipt. */
-function finishedGrade(
-  { answer, salt, question, options }: Lease,
-  grade: Grade,
-  provenance: Provenance,
-  reused: boolean,
-  latencyMs: number,
-): FinishedGrade {
-  const { criteria, misconceptions, feedback, integrity, reviewReasons: _, ...counted } = grade;
-  const spansOnly = <T extends { evidence: { start: number; end: number }[] }>(claims: T[]) =>
-    claims.map((claim) => ({ ...claim, evidence: claim.evidence.map(({ start, end }) => ({ start, end })) }));
-  const citesReference = options.feedback?.citeReference ?? false;
-  const texts: GradeTexts = {
-    findings: Object.fromEntries(criteria.map(({ key, finding }) => [key, finding])),
-    misconceptions: spansOnly(misconceptions),
-    feedback: feedback && { ...feedback, strengths: spansOnly(feedback.strengths), citesReference },
-    integrity,
-  };
-  const { receipt, hash } = writeReceipt(grade, question, provenance, answer, salt);
-  return {
-    ...counted,
-    id: newId('grd'),
-    criteria: spansOnly(
-      criteria.map(({ key, level, points, doubtful, stability, evidence }) => {
-        return { key, level, points, doubtful, ...(stability && { stability }), evidence };
-      }),
-    ),
-    texts,
-    provenance,
-    latencyMs,
-    reused,
-    receipt: { body: canonicalize(receipt)!, hash },
-  };
 }

@@ -17,6 +17,7 @@ import {
   renderSubmission,
   submissionHeaders,
   submissionListQuery,
+  submissionQuery,
   submissionSchema,
 } from './schemas.ts';
 import { isSettled, type SubmissionService } from './service.ts';
@@ -106,10 +107,12 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
       { querystring: submissionListQuery, response: { 200: pageOf(submissionSchema) } },
     ),
     async (request, reply) => {
-      const { limit, cursor, ...filter } = request.query;
+      const { limit, cursor, hide, ...filter } = request.query;
       const page = { after: readCursor(cursor, 'sub'), limit: limit + 1 };
       const rows = await submissions.list(request.caller, filter, page);
-      const { page: body, headers } = toPage(rows, limit, request.url, (row) => renderSubmission(row, request.caller));
+      const { page: body, headers } = toPage(rows, limit, request.url, (row) =>
+        renderSubmission(row, request.caller, hide),
+      );
       return reply.headers(headers).send(body);
     },
   );
@@ -125,12 +128,12 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
         summary: 'Get one submission',
         description: 'The submission with its grade, as it is now. This is what `Location` of a 202 points to.',
       },
-      { params: idParams, response: { 200: submissionSchema } },
+      { params: idParams, querystring: submissionQuery, response: { 200: submissionSchema } },
     ),
     async (request) => {
       const submission = await submissions.find(request.caller, request.params.id);
       if (!submission) throw noSubmission();
-      return renderSubmission(submission, request.caller);
+      return renderSubmission(submission, request.caller, request.query.hide);
     },
   );
 

@@ -98,7 +98,11 @@ export const submissionSchema = z
       .describe(
         '`queued` and `grading` will change by themselves; `graded` has a grade; `needs_review` waits for a person because no judge could; `erased` is a tombstone.',
       ),
-    review: z.enum(reviewStates).describe('`wanted`: a person should look, for the reasons given.'),
+    review: z
+      .enum(reviewStates)
+      .describe(
+        '`wanted`: a person should look, for the reasons given; `sampled`: undoubted, and drawn at random for a person to grade unseen; `done`: a person has decided.',
+      ),
     reviewReasons: z.array(reviewReason),
     question: z.strictObject({ id: z.string(), slug: z.string(), version: z.int().min(1).max(1_000_000) }),
     answer: z.string().nullable().describe('As it was sent; null once erased.'),
@@ -140,17 +144,34 @@ export const exchangeListSchema = z.strictObject({
 /** Stored times have milliseconds and are compared as text. */
 const anyTime = z.iso.datetime().transform((value) => new Date(value).toISOString());
 
+const hide = z
+  .literal('grade')
+  .optional()
+  .describe('Leaves the grade and what hangs on it out, for a person who grades without seeing it.');
+
+export const submissionQuery = z.strictObject({ hide });
+
 export const submissionListQuery = z.strictObject({
   ...pageQuery,
+  hide,
   status: z.enum(submissionStatuses).optional().describe('Only these.'),
-  review: z.enum(reviewStates).optional().describe('Only these; `wanted` is the queue for people.'),
+  review: z.enum(reviewStates).optional().describe('Only these; `wanted` and `sampled` are the queues for people.'),
   questionId: z.string().max(100).optional().describe("A question's id or slug."),
   candidate: z.string().max(200).optional().describe("A candidate's `externalId`."),
   createdAfter: anyTime.optional().describe('ISO 8601, UTC.'),
   createdBefore: anyTime.optional().describe('ISO 8601, UTC.'),
 });
 
-/** A submission as this caller may see it. */
-export function renderSubmission(submission: StoredSubmission, caller: Authorized): z.infer<typeof submissionSchema> {
+/**
+ * A submission as this caller may see it.
+ *
+ * @param hide `grade` for who must not see what a machine thinks
+ */
+export function renderSubmission(
+  submission: StoredSubmission,
+  caller: Authorized,
+  hide?: 'grade',
+): z.infer<typeof submissionSchema> {
+  if (hide) return { ...submission, reviewReasons: [], grade: null };
   return { ...submission, grade: submission.grade && renderGrade(submission.grade, caller) };
 }

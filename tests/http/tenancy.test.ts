@@ -65,6 +65,7 @@ describe('a caller', () => {
     'grades:read': ['get', '/v1/grades/none'],
     'grades:write': ['post', '/v1/submissions/none/grades'],
     'evaluations:write': ['post', '/v1/evaluations'],
+    'reviews:write': ['post', '/v1/submissions/none/reviews'],
     'keys:write': ['get', '/v1/api-keys'],
   };
 

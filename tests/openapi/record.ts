@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config.ts';
 import { readExampleRequests, runExamples } from './examples.ts';
 
 // npm run openapi: runs the examples against a fresh start, writes what they got, then the document with them in it.
-const config = readConfig({ DATABASE_URL: 'file::memory:' });
+const config = readConfig({ DATABASE_URL: 'file::memory:', VIVA_REVIEW_SHARE: '0' });
 const folder = new URL('../../openapi/', import.meta.url);
 
 async function withService<T>(act: (viva: Awaited<ReturnType<typeof buildApp>>) => Promise<T>): Promise<T> {

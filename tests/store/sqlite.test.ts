@@ -58,8 +58,11 @@ async function fullStore() {
       .post('/v1/submissions')
       .set('Idempotency-Key', key)
       .send({ ...goodAnswer, candidate: { externalId: 'ada' } });
-  const [kept, erased] = [(await send('1')).body, (await send('2')).body];
+  const [first, erased] = [(await send('1')).body, (await send('2')).body];
   await http.delete(`/v1/submissions/${erased.id}`).expect(200);
+  const confirmed = { decision: 'confirm', note: 'Right.' };
+  const reviewed = await http.post(`/v1/submissions/${first.id}/reviews`).send(confirmed).expect(201);
+  const kept = reviewed.body.submission;
   model.behave(fails(401));
   await http
     .post('/v1/submissions')

@@ -21,7 +21,7 @@ export async function startApp(
   environment: Record<string, string> = {},
   replacements: Replacements = {},
 ): Promise<TestApp> {
-  const config = readConfig({ DATABASE_URL: 'file::memory:', ...environment });
+  const config = readConfig({ DATABASE_URL: 'file::memory:', VIVA_REVIEW_SHARE: '0', ...environment });
   const logger = pino({ level: environment['LOG_LEVEL'] ?? 'silent' });
   const viva = await buildApp(config, logger, { embedded: wordsJudge, ...replacements });
   await viva.server.listen({ host: '127.0.0.1', port: 0 });

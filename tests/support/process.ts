@@ -17,7 +17,7 @@ export function viva(
 ): Promise<Finished> {
   const child = spawn(process.execPath, [start, ...args], {
     cwd: root,
-    env: { ...process.env, ...options.environment },
+    env: { ...process.env, VIVA_REVIEW_SHARE: '0', ...options.environment },
   });
   child.stdin.end(options.input ?? '');
   return finished(child);
@@ -46,7 +46,7 @@ export async function serve(environment: Record<string, string>): Promise<Servin
   const started = performance.now();
   const child = spawn(process.execPath, [start, 'serve'], {
     cwd: root,
-    env: { ...process.env, PORT: '0', ...environment },
+    env: { ...process.env, PORT: '0', VIVA_REVIEW_SHARE: '0', ...environment },
   });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));

@@ -8,6 +8,7 @@ import {
   gradeTexts,
   idempotencyRecords,
   judgements,
+  reviewTexts,
   submissions,
   submissionTexts,
   work,
@@ -30,6 +31,7 @@ export function eraseSubmission(
   if (known.status === 'erased') return 'erased_before';
   transaction.delete(work).where(eq(work.submissionId, id)).run();
   transaction.delete(submissionTexts).where(eq(submissionTexts.submissionId, id)).run();
+  transaction.delete(reviewTexts).where(eq(reviewTexts.submissionId, id)).run();
   transaction.delete(gradeTexts).where(eq(gradeTexts.submissionId, id)).run();
   // Lent no more; what was borrowed is the borrower's own.
   transaction.delete(judgements).where(eq(judgements.submissionId, id)).run();

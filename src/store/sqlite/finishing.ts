@@ -1,7 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import type { ReviewReason } from '../../grading/grade.ts';
 import { newId } from '../../ids.ts';
-import type { Finish } from '../../queue/queue.ts';
+import type { Usage } from '../../grading/judge.ts';
+import type { Finish, FinishedGrade } from '../../queue/queue.ts';
 import type { Store } from './database.ts';
 import { eventRecorder } from './events.ts';
 import { preparedInsert } from './prepared.ts';
@@ -19,6 +20,8 @@ export interface Job {
   /** The grade that stands, and what a person was told about it. */
   gradeId: string | null;
   reviewReasons: ReviewReason[];
+  /** A person gave the grade that stands: no machine takes its place. */
+  byPerson: boolean;
 }
 
 /** Finds what a token holds; nothing once it holds no more. */
@@ -31,20 +34,43 @@ export function jobFinder(store: Store): (token: string) => Job | undefined {
       questionVersion: sql<number>`${gradedVersionNumber}`,
       gradeId: submissions.gradeId,
       reviewReasons: submissions.reviewReasons,
+      byPerson: sql<number>`coalesce(${grades.provenance} ->> '$.kind' = 'human', 0)`,
     })
     .from(work)
     .innerJoin(submissions, eq(submissions.id, work.submissionId))
+    .leftJoin(grades, eq(grades.id, submissions.gradeId))
     .where(eq(work.leaseToken, sql.placeholder('token')))
     .prepare();
-  return (token) => find.get({ token });
+  return (token) => {
+    const job = find.get({ token });
+    return job && { ...job, byPerson: job.byPerson === 1 };
+  };
+}
+
+/** Whose a grade is, and by which version it was given. */
+export type GradeOwner = Pick<Job, 'submissionId' | 'organisationId' | 'questionId' | 'questionVersion'>;
+
+/** Writes a grade with its texts and its receipt, within the transaction that is open. */
+export function gradeWriter(
+  store: Store,
+): (owner: GradeOwner, grade: FinishedGrade, usage: Usage | null, now: string) => void {
+  const insertGrade = preparedInsert(store, grades);
+  const insertTexts = preparedInsert(store, gradeTexts);
+  const insertReceipt = preparedInsert(store, receipts);
+  return ({ submissionId, organisationId, questionId, questionVersion }, finished, usage, now) => {
+    const { texts, receipt, scoreRange, ...grade } = finished;
+    const [scoreLow, scoreHigh] = scoreRange;
+    const owner = { organisationId, submissionId, questionId, questionVersion };
+    insertGrade({ ...grade, ...owner, scoreLow, scoreHigh, usage, createdAt: now });
+    insertTexts({ gradeId: grade.id, submissionId, content: texts });
+    insertReceipt({ gradeId: grade.id, ...receipt });
+  };
 }
 
 /** Writes how work ends, within the transaction that is open: every grading does, so all of it is built once. */
 export function finisher(store: Store): (job: Job, finish: Finish) => void {
   const recordEvent = eventRecorder(store);
-  const insertGrade = preparedInsert(store, grades);
-  const insertTexts = preparedInsert(store, gradeTexts);
-  const insertReceipt = preparedInsert(store, receipts);
+  const writeGrade = gradeWriter(store);
   const insertExchange = preparedInsert(store, exchanges);
   const insertJudgement = preparedInsert(store, judgements);
   const forgetJudgement = store
@@ -69,15 +95,9 @@ export function finisher(store: Store): (job: Job, finish: Finish) => void {
     .where(eq(work.submissionId, sql.placeholder('submissionId')))
     .prepare();
 
-  function writeGrade(job: Job, finish: Extract<Finish, { status: 'graded' }>): void {
-    const { submissionId, organisationId, questionId, questionVersion } = job;
-    const { usage, lend, now } = finish;
-    const { texts, receipt, scoreRange, ...grade } = finish.grade;
-    const [scoreLow, scoreHigh] = scoreRange;
-    const owner = { organisationId, submissionId, questionId, questionVersion };
-    insertGrade({ ...grade, ...owner, scoreLow, scoreHigh, usage, createdAt: now });
-    insertTexts({ gradeId: grade.id, submissionId, content: texts });
-    insertReceipt({ gradeId: grade.id, ...receipt });
+  function keepGrade(job: Job, { grade, usage, lend, now }: Extract<Finish, { status: 'graded' }>): void {
+    const { submissionId, organisationId } = job;
+    writeGrade(job, grade, usage, now);
     if (!lend) return;
     // The newest is lent: a fresh one was asked for because the older one wouldn't do.
     const { reuseKey, judgement: content } = lend;
@@ -87,19 +107,25 @@ export function finisher(store: Store): (job: Job, finish: Finish) => void {
 
   return (job, finish) => {
     const { submissionId, organisationId } = job;
-    const { review, now } = finish;
-    if (finish.status === 'graded') writeGrade(job, finish);
+    const { now } = finish;
+    if (finish.status === 'graded') keepGrade(job, finish);
     const newGradeId = finish.status === 'graded' ? finish.grade.id : null;
     for (const messages of finish.exchanges) {
       insertExchange({ id: newId('exc'), submissionId, gradeId: newGradeId, messages, createdAt: now });
+    }
+    endWork.run({ submissionId });
+    if (job.byPerson) {
+      // It is looked at beside the person's grade, which goes on standing.
+      recordEvent(organisationId, submissionId, 'submission.regraded', { gradeId: newGradeId }, now);
+      return;
     }
     const gradeId = newGradeId ?? job.gradeId;
     const failedAgain = newGradeId === null && gradeId !== null;
     // What was said about the grade that stands goes on standing with it.
     const reviewReasons = failedAgain ? [...job.reviewReasons, ...finish.reviewReasons] : finish.reviewReasons;
     const status = gradeId === null ? 'needs_review' : 'graded';
-    settle.run({ status, review, reviewReasons: JSON.stringify(reviewReasons), gradeId, now, submissionId });
-    endWork.run({ submissionId });
+    const reasons = JSON.stringify(reviewReasons);
+    settle.run({ status, review: finish.review, reviewReasons: reasons, gradeId, now, submissionId });
     const changed = job.gradeId === null ? `submission.${finish.status}` : 'grade.changed';
     recordEvent(organisationId, submissionId, failedAgain ? 'submission.regrade_failed' : changed, { gradeId }, now);
   };

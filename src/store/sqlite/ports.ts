@@ -4,6 +4,7 @@ import type { QuestionRepository } from '../../questions/repository.ts';
 import type { Queue, UsageLedger } from '../../queue/queue.ts';
 import type { EndpointStateStore } from '../../judges/endpoints.ts';
 import type { DialectStore } from '../../judges/openai/dialect.ts';
+import type { ReviewRepository } from '../../reviews/repository.ts';
 import type { SubmissionRepository } from '../../submissions/repository.ts';
 import { openStore } from './database.ts';
 import { groupCommit } from './group-commit.ts';
@@ -12,6 +13,7 @@ import { sqliteKeys, sqliteOrganisations } from './keys.ts';
 import { sqliteDialects, sqliteEndpointStates } from './judges.ts';
 import { sqliteQuestions } from './questions.ts';
 import { sqliteQueue } from './queue.ts';
+import { sqliteReviews } from './reviews.ts';
 import { sqliteSubmissions } from './submissions.ts';
 import { sqliteUsage } from './usage.ts';
 
@@ -22,6 +24,7 @@ export interface StorePorts {
   questions: QuestionRepository;
   submissions: SubmissionRepository;
   grades: GradeRepository;
+  reviews: ReviewRepository;
   queue: Queue;
   usage: UsageLedger;
   endpointStates: EndpointStateStore;
@@ -42,6 +45,7 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
     questions: sqliteQuestions(store),
     submissions: sqliteSubmissions(store, connection, commit),
     grades: sqliteGrades(store),
+    reviews: sqliteReviews(store, commit),
     queue: sqliteQueue(store, connection, commit),
     usage: sqliteUsage(store),
     endpointStates: sqliteEndpointStates(store),

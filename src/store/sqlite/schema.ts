@@ -7,6 +7,7 @@ import type { Exemplar } from '../../grading/question.ts';
 import type { RubricInput } from '../../grading/rubric.ts';
 import type { CountedCriterion, GradeTexts } from '../../grades/repository.ts';
 import type { Dialect } from '../../judges/openai/dialect.ts';
+import type { DecisionKind } from '../../reviews/repository.ts';
 import type { StoredJudgement, UsagePurpose } from '../../queue/queue.ts';
 import type { GradingOptions, ReviewState, SubmissionStatus } from '../../submissions/repository.ts';
 
@@ -216,6 +217,41 @@ export const gradeTexts = sqliteTable(
     content: text('content', { mode: 'json' }).$type<GradeTexts>().notNull(),
   },
   (table) => [index('grade_texts_by_submission').on(table.submissionId)],
+);
+
+/** What people decided. */
+export const reviews = sqliteTable(
+  'reviews',
+  {
+    id: text('id').primaryKey(),
+    organisationId: organisationId(),
+    submissionId: text('submission_id')
+      .notNull()
+      .references(() => submissions.id),
+    decision: text('decision').$type<DecisionKind>().notNull(),
+    blind: integer('blind', { mode: 'boolean' }).notNull(),
+    gradeId: text('grade_id')
+      .notNull()
+      .references(() => grades.id),
+    previousGradeId: text('previous_grade_id'),
+    keyId: text('key_id'),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('reviews_by_submission').on(table.submissionId, table.id)],
+);
+
+export const reviewTexts = sqliteTable(
+  'review_texts',
+  {
+    reviewId: text('review_id')
+      .primaryKey()
+      .references(() => reviews.id),
+    submissionId: text('submission_id').notNull(),
+    reasons: text('reasons', { mode: 'json' }).$type<ReviewReason[]>().notNull(),
+    note: text('note'),
+    reviewer: text('reviewer'),
+  },
+  (table) => [index('review_texts_by_submission').on(table.submissionId)],
 );
 
 /** Judgements by what was asked, for equal requests; a row goes with the answer that it is of. */

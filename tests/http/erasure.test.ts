@@ -37,6 +37,8 @@ describe('erasing a submission', () => {
     const { http } = await startApp({ DATABASE_URL: databaseUrl, OPENAI_BASE_URL: model.baseUrl });
     const { body } = await http.post('/v1/submissions').set('Idempotency-Key', 'k').send(marked).expect(201);
     expect(JSON.stringify(body)).toContain(secret);
+    const review = { decision: 'confirm', note: `Ask ${secret}.`, reviewer: secret };
+    await http.post(`/v1/submissions/${body.id}/reviews`).send(review).expect(201);
     expect(everyFile(folder)).toContain(secret);
     const receipt = `/v1/grades/${body.grade.id}/receipt`;
     expect(verifyReceipt((await http.get(receipt)).body)).toEqual({ ok: true, texts: 'verified' });
@@ -127,6 +129,9 @@ describe('erasing a submission', () => {
       'submission_texts.metadata',
       'submission_texts.salt',
       'grade_texts.content',
+      'review_texts.reasons',
+      'review_texts.note',
+      'review_texts.reviewer',
       'judgements.content',
       'exchanges.messages',
       'idempotency_records.body_hash',
@@ -138,6 +143,8 @@ describe('erasing a submission', () => {
     expect(ofTheHouse).toMatchInlineSnapshot(`
       [
         "organisations.name",
+        "api_keys.name",
+        "api_keys.scopes",
         "questions.slug",
         "questions.topic",
         "questions.difficulty",
@@ -162,6 +169,7 @@ describe('erasing a submission', () => {
         "grades.criteria",
         "grades.provenance",
         "grades.usage",
+        "reviews.decision",
         "judgements.reuse_key",
         "endpoint_states.name",
         "endpoint_states.paused",

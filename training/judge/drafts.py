@@ -9,9 +9,9 @@ from .data import CONTRADICTED, MET, MISSING, PARTIAL, UNKNOWN, Question, Words
 NEAR = 0.7
 """How often an answer to another question is one of the same field."""
 
-HARD = frozenset(('near_a', 'near_b', 'false_twin', 'false_own'))
-HARD_TIMES = 3
-"""Answers that sound right and aren't, shown so many times as often as others: true but beside the point, and false."""
+OFTEN = {'near_a': 2, 'near_b': 2, 'false_twin': 2, 'false_own': 2, 'paraphrase': 4}
+"""Answers that are shown so many times as often as others: those that sound right and aren't, and, so that the voice gives nothing away,
+those that are right in the same voice."""
 
 
 @dataclass
@@ -56,7 +56,7 @@ def needed(question: Question, at: int, criterion: int) -> set[int]:
 
 
 def whole(question: Question, rng: random.Random) -> Draft:
-    weights = [HARD_TIMES if answer.kind in HARD else 1 for answer in question.answers]
+    weights = [OFTEN.get(answer.kind, 1) for answer in question.answers]
     [answer] = rng.choices(question.answers, weights)
     return Draft(answer.ids, answer.levels, answer.marks)
 

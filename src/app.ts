@@ -15,6 +15,7 @@ import {
 } from './configured-judges.ts';
 import { evaluationRoutes } from './evaluations/routes.ts';
 import { createEvaluationService } from './evaluations/service.ts';
+import { eventRoutes } from './events/routes.ts';
 import { gradeRoutes } from './grades/routes.ts';
 import type { Judge } from './grading/judge.ts';
 import { healthRoutes } from './http/health.ts';
@@ -165,6 +166,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const reviewing = createReviewService({ reviews, submissions, settle: waiting.settle, idempotencyMs });
 
   let draining = false;
+  let endStreams = () => {};
   let forgetting: NodeJS.Timeout | undefined;
   const readiness = async () => {
     const storeFault = core.fault();
@@ -191,6 +193,12 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     addRoutes(app) {
       questionRoutes(app, questions);
       submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT, keptSince });
+      endStreams = eventRoutes(app, {
+        events: core.events,
+        submissions,
+        maxListeners: config.VIVA_MAX_LISTENERS,
+        heartbeatMs: config.VIVA_HEARTBEAT,
+      });
       gradeRoutes(app, grades);
       reviewRoutes(app, reviewing, reviews);
       regradeRoutes(app, regrades, config.VIVA_WAIT);
@@ -224,6 +232,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       clearInterval(forgetting);
       await worker.stop(graceMs);
       waiting.endAll();
+      endStreams();
       // What still hangs after that is an evaluation, of which nothing is kept.
       const impatient = setTimeout(() => server.server.closeAllConnections(), lastMs);
       await server.close();

@@ -149,6 +149,10 @@ const settings = {
   VIVA_WAIT: duration('20s', '0s', '60s').describe(
     'How long a grading POST waits for the grade before it answers 202.',
   ),
+  VIVA_MAX_LISTENERS: amount(1_000, 0, 100_000).describe('Streams of events that may be open at the same time.'),
+  VIVA_HEARTBEAT: duration('15s', '100ms', '5m').describe(
+    'How often an open stream of events is told that it is alive.',
+  ),
   VIVA_MAX_BODY_BYTES: amount(262_144, 1_024, 16_777_216).describe('Largest request body.'),
   VIVA_MAX_ANSWER_CHARS: amount(20_000, 100, 200_000).describe('Longest answer, in UTF-16 code units.'),
   VIVA_MAX_NESTING: amount(12, 4, 100).describe('Deepest nesting of objects and arrays in a request body.'),

@@ -29,7 +29,14 @@ type Content = Record<string, Media>;
 interface OpenApiOperation {
   operationId: string;
   security?: unknown[];
-  parameters?: { name: string; example?: unknown; schema: { type?: string } }[];
+  parameters?: {
+    name: string;
+    in?: string;
+    required?: boolean;
+    description?: string;
+    example?: unknown;
+    schema: { type?: string };
+  }[];
   requestBody?: { content: Content };
   responses: Record<string, { description: string; content?: Content; headers?: Record<string, unknown> }>;
   'x-documented'?: Documented & { scope?: Scope };
@@ -97,9 +104,10 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
       const whole = jsonSchemaTransformObject(document) as unknown as OpenApiDocument;
       const examples = JSON.parse(readFileSync(examplesFile, 'utf8')) as Example[];
       for (const [path, item] of Object.entries(whole.paths)) {
-        for (const operation of Object.values(item)) {
+        for (const [method, operation] of Object.entries(item)) {
           finishOperation(
             operation,
+            method,
             path,
             examples.filter(({ operationId }) => operationId === operation.operationId),
           );
@@ -111,7 +119,7 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
   });
 }
 
-function finishOperation(operation: OpenApiOperation, path: string, examples: Example[]): void {
+function finishOperation(operation: OpenApiOperation, method: string, path: string, examples: Example[]): void {
   const { problems = [], replies = {}, scope } = operation['x-documented'] ?? {};
   // A service without keys, on loopback, takes calls without one.
   operation.security = scope ? [{ apiKey: [scope] }, {}] : [];
@@ -137,6 +145,7 @@ function finishOperation(operation: OpenApiOperation, path: string, examples: Ex
       content: { ...own?.content, 'application/problem+json': content },
     };
   }
+  if (method === 'get' && operation.responses['200']?.content?.['application/json']) addCondition(operation);
   for (const { name, summary, request, response } of examples) {
     if (request.body !== undefined) {
       addExample(operation.requestBody?.content['application/json'], name, summary, request.body);
@@ -145,8 +154,17 @@ function finishOperation(operation: OpenApiOperation, path: string, examples: Ex
       const value = request.params?.[parameter.name] ?? request.query?.[parameter.name];
       if (value !== undefined) parameter.example ??= parameter.schema.type === 'integer' ? Number(value) : value;
     }
-    addExample(operation.responses[response.status]?.content?.['application/json'], name, summary, response.body);
+    const { content = {} } = operation.responses[response.status] ?? {};
+    addExample(content['application/json'] ?? content['text/event-stream'], name, summary, response.body);
   }
+}
+
+/** Every reply to a GET has a tag, by which it need not be sent again. */
+function addCondition(operation: OpenApiOperation): void {
+  const says = 'The tag of what you have (`ETag` of an earlier reply): unchanged, it is not sent again.';
+  const condition = { name: 'if-none-match', in: 'header', required: false, description: says };
+  operation.parameters = [...(operation.parameters ?? []), { ...condition, schema: { type: 'string' } }];
+  operation.responses['304'] = { description: 'It is what you have.' };
 }
 
 function addExample(media: Media | undefined, name: string, summary: string, value: unknown): void {

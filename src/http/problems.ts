@@ -145,6 +145,11 @@ export const problemKinds = {
     title: 'The budget of the day is spent',
     page: 'The organisation has spent what it may spend on model calls today (`VIVA_DAILY_BUDGET`), so the next one was not made. Nothing was graded, and nothing was kept. Retry after the time in `Retry-After`: the budget is whole again at midnight UTC. A submission is accepted all the same.',
   },
+  too_many_listeners: {
+    status: 503,
+    title: 'Too many streams are open',
+    page: 'The service keeps as many streams of events open as `VIVA_MAX_LISTENERS` says. Retry after the time in `Retry-After`, or ask for the submission from time to time instead: with `If-None-Match` an unchanged one costs next to nothing.',
+  },
   store_unavailable: {
     status: 503,
     title: 'The store cannot be written now',

@@ -1,4 +1,5 @@
 import cors from '@fastify/cors';
+import etag from '@fastify/etag';
 import { fastify, type FastifyBaseLogger } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
@@ -28,6 +29,7 @@ export interface ServerParts extends AdmissionParts {
 
 /** What a script in a browser may read of a reply besides its body. */
 const exposedHeaders = [
+  'ETag',
   'Idempotency-Replayed',
   'Link',
   'Location',
@@ -66,6 +68,8 @@ export async function buildServer(parts: ServerParts): Promise<App> {
   // Before anybody asks for a key: a browser asks whether it may call without sending one.
   if (corsOrigins.length > 0) await app.register(cors, { origin: corsOrigins, exposedHeaders, maxAge: 600 });
   admitCallers(app, parts);
+  // By what the reply says, so that one version of it has one tag for each caller.
+  await app.register(etag, { algorithm: 'sha1' });
 
   await registerOpenApi(app, version, examplesFile);
   addRoutes(app);

@@ -41,9 +41,10 @@ export async function runExamples(
       .set(headers ?? {});
     const reply = await (body === undefined ? call : call.send(body as object));
     if (reply.status !== status) throw new Error(`${name}: ${reply.status} instead of ${status}: ${reply.text}`);
-    replies.set(name, reply.body);
+    const got: unknown = reply.type === 'text/event-stream' ? reply.text : reply.body;
+    replies.set(name, got);
     const sent = { ...(params && { params }), ...(query && { query }), ...(body !== undefined && { body }) };
-    examples.push({ operationId, name, summary, request: sent, response: { status, body: reply.body } });
+    examples.push({ operationId, name, summary, request: sent, response: { status, body: got } });
   }
   return examples;
 }

@@ -9,7 +9,7 @@ from .data import CONTRADICTED, MET, MISSING, PARTIAL, UNKNOWN, Question, Words
 NEAR = 0.7
 """How often an answer to another question is one of the same field."""
 
-OFTEN = {'near_a': 2, 'near_b': 2, 'false_twin': 2, 'false_own': 2, 'paraphrase': 4}
+OFTEN = {'near_a': 2, 'near_b': 2, 'false_twin': 2, 'false_own': 2, 'true_own': 3, 'paraphrase': 2}
 """Answers that are shown so many times as often as others: those that sound right and aren't, and, so that the voice gives nothing away,
 those that are right in the same voice."""
 

@@ -1,3 +1,5 @@
+import { and, asc, eq, gt } from 'drizzle-orm';
+import type { EventLog } from '../../events/repository.ts';
 import { newId } from '../../ids.ts';
 import type { Store } from './database.ts';
 import { preparedInsert } from './prepared.ts';
@@ -12,8 +14,44 @@ export type RecordEvent = (
   createdAt: string,
 ) => void;
 
-export function eventRecorder(store: Store): RecordEvent {
+/** What happened, in SQLite: how it is written down, and how it is read. */
+export function sqliteEvents(store: Store): { log: EventLog; record: RecordEvent } {
   const insert = preparedInsert(store, events);
-  return (organisationId, subjectId, type, data, createdAt) =>
-    insert({ id: newId('evt'), organisationId, subjectId, type, data, createdAt });
+  const listeners = new Map<string, Set<() => void>>();
+  const { id, type, data, createdAt } = events;
+
+  return {
+    record(organisationId, subjectId, kind, facts, now) {
+      insert({ id: newId('evt'), organisationId, subjectId, type: kind, data: facts, createdAt: now });
+      const mine = listeners.get(subjectId);
+      // After the transaction, which ends within this turn of the event loop.
+      if (mine) setImmediate(() => mine.forEach((listener) => listener()));
+    },
+
+    log: {
+      async of({ organisationId }, subjectId, after) {
+        return store
+          .select({ id, type, data, createdAt })
+          .from(events)
+          .where(
+            and(
+              eq(events.subjectId, subjectId),
+              eq(events.organisationId, organisationId),
+              after === undefined ? undefined : gt(events.id, after),
+            ),
+          )
+          .orderBy(asc(events.id))
+          .all();
+      },
+
+      watch(subjectId, listener) {
+        const mine = listeners.get(subjectId) ?? new Set();
+        listeners.set(subjectId, mine.add(listener));
+        return () => {
+          mine.delete(listener);
+          if (mine.size === 0 && listeners.get(subjectId) === mine) listeners.delete(subjectId);
+        };
+      },
+    },
+  };
 }

@@ -4,7 +4,7 @@ import { newId } from '../../ids.ts';
 import type { Usage } from '../../grading/judge.ts';
 import type { Finish, FinishedGrade } from '../../queue/queue.ts';
 import type { Store } from './database.ts';
-import { eventRecorder } from './events.ts';
+import type { RecordEvent } from './events.ts';
 import { preparedInsert } from './prepared.ts';
 import { exchanges, grades, gradeTexts, judgements, receipts, submissions, work } from './schema.ts';
 
@@ -68,8 +68,7 @@ export function gradeWriter(
 }
 
 /** Writes how work ends, within the transaction that is open: every grading does, so all of it is built once. */
-export function finisher(store: Store): (job: Job, finish: Finish) => void {
-  const recordEvent = eventRecorder(store);
+export function finisher(store: Store, recordEvent: RecordEvent): (job: Job, finish: Finish) => void {
   const writeGrade = gradeWriter(store);
   const insertExchange = preparedInsert(store, exchanges);
   const insertJudgement = preparedInsert(store, judgements);

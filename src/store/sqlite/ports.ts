@@ -1,4 +1,5 @@
 import type { KeyRepository, OrganisationRepository } from '../../access/repository.ts';
+import type { EventLog } from '../../events/repository.ts';
 import type { GradeRepository } from '../../grades/repository.ts';
 import type { QuestionRepository } from '../../questions/repository.ts';
 import type { Queue, UsageLedger } from '../../queue/queue.ts';
@@ -7,6 +8,7 @@ import type { DialectStore } from '../../judges/openai/dialect.ts';
 import type { ReviewRepository } from '../../reviews/repository.ts';
 import type { SubmissionRepository } from '../../submissions/repository.ts';
 import { openStore } from './database.ts';
+import { sqliteEvents } from './events.ts';
 import { groupCommit } from './group-commit.ts';
 import { sqliteGrades } from './grades.ts';
 import { sqliteKeys, sqliteOrganisations } from './keys.ts';
@@ -25,6 +27,7 @@ export interface StorePorts {
   submissions: SubmissionRepository;
   grades: GradeRepository;
   reviews: ReviewRepository;
+  events: EventLog;
   queue: Queue;
   usage: UsageLedger;
   endpointStates: EndpointStateStore;
@@ -38,15 +41,17 @@ export interface StorePorts {
 export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process'): StorePorts {
   const { store, connection, close } = openStore(databaseUrl, durability);
   const commit = groupCommit(store);
+  const { log: events, record } = sqliteEvents(store);
   const probe = connection.prepare('select 1');
   return {
     organisations: sqliteOrganisations(store),
     keys: sqliteKeys(store, commit),
     questions: sqliteQuestions(store),
-    submissions: sqliteSubmissions(store, connection, commit),
+    submissions: sqliteSubmissions(store, connection, commit, record),
     grades: sqliteGrades(store),
-    reviews: sqliteReviews(store, commit),
-    queue: sqliteQueue(store, connection, commit),
+    reviews: sqliteReviews(store, commit, record),
+    events,
+    queue: sqliteQueue(store, connection, commit, record),
     usage: sqliteUsage(store),
     endpointStates: sqliteEndpointStates(store),
     dialects: sqliteDialects(store),

@@ -3,7 +3,7 @@ import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, min, or, sql 
 import type { Lease, LeaseRequest, Queue } from '../../queue/queue.ts';
 import type { Store } from './database.ts';
 import { emptyLog } from './erasure.ts';
-import { eventRecorder } from './events.ts';
+import type { RecordEvent } from './events.ts';
 import { finisher, gradedVersionNumber, jobFinder } from './finishing.ts';
 import type { Commit } from './group-commit.ts';
 import { versionFinder } from './questions.ts';
@@ -11,8 +11,7 @@ import { candidates, exchanges, judgements, submissions, submissionTexts, work }
 import { usageRecorder } from './usage.ts';
 
 /** Takes the next work that is due, within the transaction that is open. */
-function leaser(store: Store): (request: LeaseRequest) => Lease | null {
-  const recordEvent = eventRecorder(store);
+function leaser(store: Store, recordEvent: RecordEvent): (request: LeaseRequest) => Lease | null {
   const findVersion = versionFinder(store);
   const waiting = () => store.select({ submissionId: work.submissionId, notBefore: work.notBefore }).from(work);
   // One judge after the other, each along its index: with thousands in the queue nothing is sorted and no text is read.
@@ -100,10 +99,10 @@ function leaser(store: Store): (request: LeaseRequest) => Lease | null {
 }
 
 /** The queue as a table of the same store: what is accepted and what is queued commit together. */
-export function sqliteQueue(store: Store, connection: Database, commit: Commit): Queue {
-  const lease = leaser(store);
+export function sqliteQueue(store: Store, connection: Database, commit: Commit, recordEvent: RecordEvent): Queue {
+  const lease = leaser(store, recordEvent);
   const findJob = jobFinder(store);
-  const finish = finisher(store);
+  const finish = finisher(store, recordEvent);
   const recordUsage = usageRecorder(store);
   const findJudgement = store
     .select({ content: judgements.content })

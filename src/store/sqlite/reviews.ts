@@ -2,7 +2,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { ReviewOutcome, ReviewRepository } from '../../reviews/repository.ts';
 import { findClaim, keepClaim } from './claims.ts';
 import type { Store } from './database.ts';
-import { eventRecorder } from './events.ts';
+import type { RecordEvent } from './events.ts';
 import { gradeWriter } from './finishing.ts';
 import { gradeReader } from './grades.ts';
 import type { Commit } from './group-commit.ts';
@@ -11,10 +11,9 @@ import { versionFinder } from './questions.ts';
 import { grades, gradeTexts, reviews, reviewTexts, submissions, submissionTexts } from './schema.ts';
 
 /** What people decide, in SQLite. */
-export function sqliteReviews(store: Store, commit: Commit): ReviewRepository {
+export function sqliteReviews(store: Store, commit: Commit, recordEvent: RecordEvent): ReviewRepository {
   const toGrade = gradeReader(store);
   const findVersion = versionFinder(store);
-  const recordEvent = eventRecorder(store);
   const writeGrade = gradeWriter(store);
   const insertReview = preparedInsert(store, reviews);
   const insertTexts = preparedInsert(store, reviewTexts);

@@ -15,7 +15,7 @@ import type {
 import { findClaim, keepClaim } from './claims.ts';
 import type { Store, Transaction } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
-import { eventRecorder } from './events.ts';
+import type { RecordEvent } from './events.ts';
 import type { Commit } from './group-commit.ts';
 import { gradeReader } from './grades.ts';
 import { preparedInsert } from './prepared.ts';
@@ -23,11 +23,15 @@ import { questionFinder } from './questions.ts';
 import { candidates, exchanges, grades, gradeTexts, questions, submissions, submissionTexts, work } from './schema.ts';
 
 /** Submissions in SQLite. */
-export function sqliteSubmissions(store: Store, connection: Database, commit: Commit): SubmissionRepository {
+export function sqliteSubmissions(
+  store: Store,
+  connection: Database,
+  commit: Commit,
+  recordEvent: RecordEvent,
+): SubmissionRepository {
   const insertSubmission = preparedInsert(store, submissions);
   const insertTexts = preparedInsert(store, submissionTexts);
   const insertWork = preparedInsert(store, work);
-  const recordEvent = eventRecorder(store);
   const toGrade = gradeReader(store);
   const findQuestion = questionFinder(store);
   const joined = () =>

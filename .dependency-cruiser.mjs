@@ -38,7 +38,9 @@ export default {
       name: 'features-do-not-know-adapters',
       comment: 'Features speak to ports; adapters come from the composition root.',
       severity: 'error',
-      from: { path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events|queue|access|http)/' },
+      from: {
+        path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events|candidates|queue|access|http)/',
+      },
       to: { path: '^src/(?:store|judges/(?:openai|embedded))/' },
     },
     {
@@ -46,9 +48,9 @@ export default {
       comment:
         "A feature may use another's wire shapes, the types of its ports and of its service, never its rules or routes.",
       severity: 'error',
-      from: { path: '^src/(questions|submissions|grades|evaluations|regrades|reviews|events)/' },
+      from: { path: '^src/(questions|submissions|grades|evaluations|regrades|reviews|events|candidates)/' },
       to: {
-        path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events)/',
+        path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events|candidates)/',
         pathNot: ['^src/$1/', '/(?:schemas|repository)\\.ts$'],
         dependencyTypesNot: ['type-only'],
       },

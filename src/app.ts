@@ -5,6 +5,7 @@ import type { Authorized } from './access/authorize.ts';
 import { createAuthenticator } from './access/authenticator.ts';
 import { giveFirstKey } from './access/first-key.ts';
 import { apiKeyRoutes } from './access/routes.ts';
+import { candidateRoutes } from './candidates/routes.ts';
 import { type Config, defaultJudge } from './config.ts';
 import {
   type BuiltIn,
@@ -201,6 +202,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       });
       gradeRoutes(app, grades);
       reviewRoutes(app, reviewing, reviews);
+      candidateRoutes(app, { ...core, settle: waiting.settle });
       regradeRoutes(app, regrades, config.VIVA_WAIT);
       evaluationRoutes(app, evaluate, maxAnswerChars);
       judgeRoutes(app, judgeOverview({ ...core, dailyBudget: config.VIVA_DAILY_BUDGET ?? null }));

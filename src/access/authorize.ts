@@ -10,6 +10,8 @@ export const scopes = [
   'grades:write',
   'reviews:write',
   'evaluations:write',
+  'candidates:read',
+  'candidates:write',
   'keys:write',
 ] as const;
 export type Scope = (typeof scopes)[number];

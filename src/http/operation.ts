@@ -46,7 +46,16 @@ type ReplyHeader = keyof typeof replyHeaders;
 
 interface OperationFacts {
   operationId: string;
-  tag: 'Questions' | 'Submissions' | 'Grades' | 'Evaluations' | 'Reviews' | 'Judges' | 'Access' | 'Service';
+  tag:
+    | 'Questions'
+    | 'Submissions'
+    | 'Grades'
+    | 'Evaluations'
+    | 'Reviews'
+    | 'Candidates'
+    | 'Judges'
+    | 'Access'
+    | 'Service';
   summary: string;
   /** What it is for, in a sentence or a few. */
   description: string;

@@ -46,7 +46,8 @@ export async function buildServer(parts: ServerParts): Promise<App> {
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: maxBodyBytes,
-    routerOptions: { maxParamLength: 200 },
+    // A name of 200 characters, each of them escaped.
+    routerOptions: { maxParamLength: 2_400 },
     // A socket that idles must not hold up a shutdown for long.
     keepAliveTimeout: 5_000,
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,

@@ -57,7 +57,7 @@ describe('an organisation', () => {
 });
 
 describe('a caller', () => {
-  const needs: Record<(typeof scopes)[number], ['get' | 'post', string]> = {
+  const needs: Record<(typeof scopes)[number], ['get' | 'post' | 'delete', string]> = {
     'questions:read': ['get', '/v1/questions'],
     'references:read': ['get', '/v1/questions/gan-structure/reference'],
     'submissions:read': ['get', '/v1/submissions'],
@@ -66,6 +66,8 @@ describe('a caller', () => {
     'grades:write': ['post', '/v1/submissions/none/grades'],
     'evaluations:write': ['post', '/v1/evaluations'],
     'reviews:write': ['post', '/v1/submissions/none/reviews'],
+    'candidates:read': ['get', '/v1/candidates/none'],
+    'candidates:write': ['delete', '/v1/candidates/none'],
     'keys:write': ['get', '/v1/api-keys'],
   };
 

@@ -1,4 +1,5 @@
 import type { KeyRepository, OrganisationRepository } from '../../access/repository.ts';
+import type { CandidateRepository } from '../../candidates/repository.ts';
 import type { EventLog } from '../../events/repository.ts';
 import type { GradeRepository } from '../../grades/repository.ts';
 import type { QuestionRepository } from '../../questions/repository.ts';
@@ -7,6 +8,7 @@ import type { EndpointStateStore } from '../../judges/endpoints.ts';
 import type { DialectStore } from '../../judges/openai/dialect.ts';
 import type { ReviewRepository } from '../../reviews/repository.ts';
 import type { SubmissionRepository } from '../../submissions/repository.ts';
+import { sqliteCandidates } from './candidates.ts';
 import { openStore } from './database.ts';
 import { sqliteEvents } from './events.ts';
 import { groupCommit } from './group-commit.ts';
@@ -27,6 +29,7 @@ export interface StorePorts {
   submissions: SubmissionRepository;
   grades: GradeRepository;
   reviews: ReviewRepository;
+  candidates: CandidateRepository;
   events: EventLog;
   queue: Queue;
   usage: UsageLedger;
@@ -49,6 +52,7 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
     questions: sqliteQuestions(store),
     submissions: sqliteSubmissions(store, connection, commit, record),
     grades: sqliteGrades(store),
+    candidates: sqliteCandidates(store, connection, commit, record),
     reviews: sqliteReviews(store, commit, record),
     events,
     queue: sqliteQueue(store, connection, commit, record),

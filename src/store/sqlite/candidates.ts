@@ -1,0 +1,54 @@
+import type { Database } from 'better-sqlite3';
+import { and, eq, ne } from 'drizzle-orm';
+import type { CandidateRepository } from '../../candidates/repository.ts';
+import type { Store } from './database.ts';
+import { emptyLog, eraseSubmission } from './erasure.ts';
+import type { RecordEvent } from './events.ts';
+import type { Commit } from './group-commit.ts';
+import { candidates, submissions } from './schema.ts';
+
+/** So many answers are erased at once: others get their turn in between. */
+const stretch = 100;
+
+/** Candidates in SQLite. */
+export function sqliteCandidates(
+  store: Store,
+  connection: Database,
+  commit: Commit,
+  recordEvent: RecordEvent,
+): CandidateRepository {
+  const find = (organisationId: string, externalId: string) =>
+    store
+      .select()
+      .from(candidates)
+      .where(and(eq(candidates.organisationId, organisationId), eq(candidates.externalId, externalId)))
+      .get();
+
+  return {
+    async find({ organisationId }, externalId) {
+      return find(organisationId, externalId) ?? null;
+    },
+
+    async erase({ organisationId }, externalId, now) {
+      const erased: string[] = [];
+      for (;;) {
+        const ids = await commit((transaction) => {
+          const candidate = find(organisationId, externalId);
+          if (!candidate) return [];
+          const rows = transaction
+            .select({ id: submissions.id })
+            .from(submissions)
+            .where(and(eq(submissions.candidateId, candidate.id), ne(submissions.status, 'erased')))
+            .limit(stretch)
+            .all();
+          for (const { id } of rows) eraseSubmission(transaction, recordEvent, organisationId, id, now);
+          return rows.map(({ id }) => id);
+        });
+        erased.push(...ids);
+        if (ids.length < stretch) break;
+      }
+      if (erased.length > 0) emptyLog(connection);
+      return erased;
+    },
+  };
+}

@@ -32,6 +32,7 @@ import { judgeOverview } from './queue/overview.ts';
 import { judgeRoutes } from './queue/routes.ts';
 import { judgeStates } from './queue/standing.ts';
 import type { Queue } from './queue/queue.ts';
+import { usageRoutes } from './queue/usage-routes.ts';
 import { createWorker, type Worker } from './queue/worker.ts';
 import { regradeRoutes } from './regrades/routes.ts';
 import { createRegradeService } from './regrades/service.ts';
@@ -206,6 +207,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       regradeRoutes(app, regrades, config.VIVA_WAIT);
       evaluationRoutes(app, evaluate, maxAnswerChars);
       judgeRoutes(app, judgeOverview({ ...core, dailyBudget: config.VIVA_DAILY_BUDGET ?? null }));
+      usageRoutes(app, core.usage);
       apiKeyRoutes(app, keys, idempotencyMs);
       healthRoutes(app, readiness);
     },

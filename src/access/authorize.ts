@@ -12,6 +12,7 @@ export const scopes = [
   'evaluations:write',
   'candidates:read',
   'candidates:write',
+  'usage:read',
   'keys:write',
 ] as const;
 export type Scope = (typeof scopes)[number];

@@ -48,7 +48,13 @@ export async function prompts(slug: string, file: string, options: { json?: bool
     rows.push({ prompt: config.VIVA_PROMPT, ...(await judged(judge, question, masked, purse, signal)) });
     rows.push({ prompt: 'one call a criterion', ...(await oneByOne(judge, question, masked, purse, signal)) });
     const usage = rows.reduce<Usage | null>((sum, row) => addUsage(sum, row.usage), null);
-    const entry = { organisationId: caller.organisationId, purpose: 'trial' as const, judge: 'openai', usage };
+    const entry = {
+      organisationId: caller.organisationId,
+      purpose: 'trial' as const,
+      judge: 'openai',
+      keyId: null,
+      usage,
+    };
     await core.usage.record({ ...entry, now: new Date().toISOString() });
     purse.close();
     if (options.json) printJson(rows);

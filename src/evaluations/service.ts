@@ -47,7 +47,7 @@ export function createEvaluationService(parts: {
 }): Evaluate {
   const { roster, budgets, usage: ledger, masking } = parts;
 
-  return async ({ organisationId }, { question, version, answer, names, wish, feedback, purpose }, gone) => {
+  return async ({ organisationId, keyId }, { question, version, answer, names, wish, feedback, purpose }, gone) => {
     const chosen = roster.choose(wish);
     if (chosen.kind === 'unknown') return chosen;
     const started = Date.now();
@@ -58,7 +58,7 @@ export function createEvaluationService(parts: {
       const assessment = await assess(judge, question, answer, options);
       const { usage } = assessment;
       const now = Date.now();
-      const entry = { organisationId, purpose, judge: chosen.choice.judge, usage };
+      const entry = { organisationId, purpose, judge: chosen.choice.judge, keyId, usage };
       await ledger.record({ ...entry, now: new Date(now).toISOString() });
       switch (assessment.kind) {
         case 'over_budget':

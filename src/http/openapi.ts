@@ -58,6 +58,9 @@ Send an API key as \`Authorization: Bearer viva_…\`. What it may do are its sc
 ### How often
 Every reply to a call says in \`RateLimit-Policy\` how many calls a minute are allowed, and in \`RateLimit\` how many are left. Beyond that the answer is **429** with \`Retry-After\`.
 
+### What a candidate should be told
+That a machine grades and can be wrong; how to reach a person, whose decision stands; that content is judged, and neither accent, style, spelling nor confidence; what is kept, and that it can be seen and erased. The ten questions that come with the service are public with their keys: for practice only.
+
 ### What stays the same
 Times are ISO 8601 in UTC. Offsets count UTF-16 code units of the answer as it was sent. Lists are paged with an opaque \`cursor\`. Unknown fields in a body are refused; replies may gain fields within \`/v1\`.`;
 
@@ -82,6 +85,7 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
         { name: 'Candidates', description: 'What is kept of a person, to see, to take along, and to erase.' },
         { name: 'Evaluations', description: 'Grading without keeping.' },
         { name: 'Judges', description: 'Who can judge, and how they stand.' },
+        { name: 'Usage', description: 'What was used, and what it cost.' },
         { name: 'Access', description: 'Keys for those who call.' },
         { name: 'Service', description: 'For whoever runs it.' },
       ],

@@ -54,6 +54,7 @@ interface OperationFacts {
     | 'Reviews'
     | 'Candidates'
     | 'Judges'
+    | 'Usage'
     | 'Access'
     | 'Service';
   summary: string;

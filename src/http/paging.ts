@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IdPrefix } from '../ids.ts';
-import { Problem } from './problems.ts';
+import { invalidQuery } from './validation.ts';
 
 /** The query parameters of every list. */
 export const pageQuery = {
@@ -22,8 +22,7 @@ export function readCursor(cursor: string | undefined, prefix: IdPrefix): string
   if (cursor === undefined) return undefined;
   const after = Buffer.from(cursor, 'base64url').toString('latin1');
   if (after.startsWith(`${prefix}_`) && /_[0-9a-z]{26}$/.test(after) && writeCursor(after) === cursor) return after;
-  const detail = 'not a cursor that this list has given';
-  throw new Problem('invalid_query', `?cursor: ${detail}`, { errors: [{ pointer: '?cursor', detail }] });
+  throw invalidQuery('cursor', 'not a cursor that this list has given');
 }
 
 /** The cursor of the page that begins after a row. */

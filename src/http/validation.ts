@@ -43,6 +43,11 @@ export function jsonPointer(path: PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** A problem with one parameter of an otherwise valid query. */
+export function invalidQuery(name: string, detail: string): Problem {
+  return new Problem('invalid_query', `?${name}: ${detail}`, { errors: [{ pointer: `?${name}`, detail }] });
+}
+
 /** A problem with one field of an otherwise valid body. */
 export function invalidField(pointer: string, detail: string): Problem {
   return new Problem('invalid_body', `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });

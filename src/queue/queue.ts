@@ -1,3 +1,4 @@
+import type { Authorized } from '../access/authorize.ts';
 import type { GradeTexts, CountedCriterion } from '../grades/repository.ts';
 import type { Grade, ReviewReason } from '../grading/grade.ts';
 import type { Exchange, Judged, JudgeName, Provenance, QuestionVersion, Usage } from '../grading/judge.ts';
@@ -9,6 +10,8 @@ export interface Lease {
   submissionId: string;
   organisationId: string;
   judge: JudgeName;
+  /** The key that asked for it; null where nobody needed one. */
+  keyId: string | null;
   options: GradingOptions;
   /** What the candidate is called, as far as the client said. */
   names: string[];
@@ -75,7 +78,7 @@ export interface Release {
 }
 
 /** Who works on a submission, and who pays. */
-export type Held = Pick<Lease, 'token' | 'organisationId' | 'judge'>;
+export type Held = Pick<Lease, 'token' | 'organisationId' | 'judge' | 'keyId'>;
 
 /**
  * Durable work. Every method is one transaction; what carries a lease writes only while its token holds, but counts what
@@ -110,6 +113,8 @@ export interface UsageLedger {
   record(entry: UsageEntry): Promise<void>;
   /** What an organisation has spent on a day (`2026-11-01`, UTC), as far as prices are known. */
   spentOn(organisationId: string, day: string): Promise<number>;
+  /** What was used from one day to another (both `2026-11-01`, UTC, and both included), by one thing. */
+  summary(caller: Authorized, range: { from: string; to: string; by: UsageGroup }): Promise<UsageSum[]>;
 }
 
 /** `trial`: a judgement that was only to be looked at. */
@@ -119,6 +124,29 @@ export interface UsageEntry {
   organisationId: string;
   purpose: UsagePurpose;
   judge: string;
+  /** Null where nobody needed a key. */
+  keyId: string | null;
   usage: Usage | null;
   now: string;
+}
+
+/** By what usage is summed up. */
+export const usageGroups = ['day', 'purpose', 'judge', 'keyId'] as const;
+export type UsageGroup = (typeof usageGroups)[number];
+
+/** What was used, of one day, purpose, judge or key (empty where nobody needed one). */
+export interface UsageSum {
+  group: string;
+  /** Answers that were judged, or tried to be. */
+  attempts: number;
+  /** Requests to model servers. */
+  calls: number;
+  inputTokens: number;
+  cachedInputTokens: number;
+  outputTokens: number;
+  reasoningTokens: number;
+  /** As far as prices are known. */
+  cost: number;
+  /** Calls whose cost isn't known. */
+  unpriced: number;
 }

@@ -68,6 +68,7 @@ describe('a caller', () => {
     'reviews:write': ['post', '/v1/submissions/none/reviews'],
     'candidates:read': ['get', '/v1/candidates/none'],
     'candidates:write': ['delete', '/v1/candidates/none'],
+    'usage:read': ['get', '/v1/usage'],
     'keys:write': ['get', '/v1/api-keys'],
   };
 

@@ -75,6 +75,7 @@ export function withoutChance(value: unknown): unknown {
   const text = JSON.stringify(value)
     .replace(/\b(qst|sub|grd|cnd|evt|key|rev)_[0-9a-z]{26}\b/g, '$1_…')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '…')
+    .replace(/"(from|to)":"\d{4}-\d\d-\d\d"/g, '"$1":"…"')
     .replace(/viva_\w{76}/g, 'viva_…')
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
     .replace(/"salt":"[0-9a-f]{32}"/g, '"salt":"…"')

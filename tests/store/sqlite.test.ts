@@ -118,7 +118,7 @@ describe('migrations', () => {
     // What the generator writes for a change that SQLite can't make in place.
     const rebuild = inStore(databaseUrl, tablesOf).flatMap(({ name, sql }) => [
       'PRAGMA foreign_keys=OFF;',
-      sql.replace(`\`${name}\``, `\`__new_${name}\``),
+      sql.replace(new RegExp(`[\`"]${name}[\`"]`), `\`__new_${name}\``),
       `INSERT INTO __new_${name} SELECT * FROM ${name};`,
       `DROP TABLE ${name};`,
       `ALTER TABLE __new_${name} RENAME TO ${name};`,

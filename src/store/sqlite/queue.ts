@@ -39,6 +39,7 @@ function leaser(store: Store, recordEvent: RecordEvent): (request: LeaseRequest)
   const read = store
     .select({
       judge: work.judge,
+      keyId: work.keyId,
       options: work.options,
       acceptedAt: work.acceptedAt,
       faults: work.faults,

@@ -164,6 +164,8 @@ export const work = sqliteTable(
     reviewReasons: text('review_reasons', { mode: 'json' }).$type<ReviewReason[]>().notNull(),
     notBefore: text('not_before').notNull(),
     acceptedAt: text('accepted_at').notNull(),
+    /** The key that asked for it, for counting what it uses. */
+    keyId: text('key_id'),
     faults: integer('faults').notNull(),
     leaseToken: text('lease_token'),
     leaseOwner: text('lease_owner'),
@@ -351,6 +353,8 @@ export const usageDays = sqliteTable(
     day: text('day').notNull(),
     purpose: text('purpose').$type<UsagePurpose>().notNull(),
     judge: text('judge').notNull(),
+    /** Empty where nobody needed a key. */
+    keyId: text('key_id').notNull().default(''),
     attempts: integer('attempts').notNull(),
     calls: integer('calls').notNull(),
     inputTokens: integer('input_tokens').notNull(),
@@ -361,5 +365,5 @@ export const usageDays = sqliteTable(
     /** Calls whose cost isn't known and so isn't in `cost`. */
     unpriced: integer('unpriced').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.organisationId, table.day, table.purpose, table.judge] })],
+  (table) => [primaryKey({ columns: [table.organisationId, table.day, table.purpose, table.judge, table.keyId] })],
 );

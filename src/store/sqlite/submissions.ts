@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { and, asc, count, desc, eq, gt, gte, lt, max, ne, sql } from 'drizzle-orm';
+import type { Authorized } from '../../access/authorize.ts';
 import { newId } from '../../ids.ts';
 import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
@@ -52,7 +53,7 @@ export function sqliteSubmissions(
   type Row = ReturnType<typeof findOne.all>[number];
 
   return {
-    accept({ organisationId }, submission, claim) {
+    accept({ organisationId, keyId }, submission, claim) {
       return commit((transaction): Acceptance => {
         const earlier = claim && findClaim(transaction, organisationId, claim, submission.now);
         if (earlier) return earlier;
@@ -63,7 +64,7 @@ export function sqliteSubmissions(
           questionVersion === undefined ? question : findQuestion(organisationId, question.id, questionVersion);
         if (!version) return { kind: 'unknown', field: 'questionVersion' };
         if (claim) keepClaim(transaction, organisationId, claim, submission.id);
-        return { kind: 'accepted', submission: write(transaction, organisationId, submission, version) };
+        return { kind: 'accepted', submission: write(transaction, { organisationId, keyId }, submission, version) };
       });
     },
 
@@ -97,7 +98,7 @@ export function sqliteSubmissions(
       return rows.map(toSubmission);
     },
 
-    async regrade({ organisationId }, id, regrade, claim) {
+    async regrade({ organisationId, keyId }, id, regrade, claim) {
       return commit((transaction): Regraded => {
         const earlier = claim && findClaim(transaction, organisationId, claim, regrade.now);
         if (earlier) return earlier.kind === 'replayed' && earlier.id === id ? 'replayed' : 'key_reused';
@@ -119,7 +120,7 @@ export function sqliteSubmissions(
         if (claim) keepClaim(transaction, organisationId, claim, id);
         // What only waits gives way: its judge may never come.
         if (job !== null) transaction.delete(work).where(eq(work.submissionId, id)).run();
-        queueAgain(organisationId, submission, regrade);
+        queueAgain({ organisationId, keyId }, submission, regrade);
         return 'queued';
       });
     },
@@ -159,7 +160,7 @@ export function sqliteSubmissions(
 
   function write(
     transaction: Transaction,
-    organisationId: string,
+    { organisationId, keyId }: Pick<Authorized, 'organisationId' | 'keyId'>,
     submission: NewSubmission,
     { id: questionId, slug, version: questionVersion }: StoredQuestion,
   ): StoredSubmission {
@@ -174,13 +175,13 @@ export function sqliteSubmissions(
     insertSubmission({ id, organisationId, ...version, ...state, ...facts, ...times });
     insertTexts({ submissionId: id, answer, metadata, salt });
     const job = { submissionId: id, judge, options, questionVersion: null, reviewReasons: [] };
-    insertWork({ ...job, notBefore: now, acceptedAt: now, faults: 0, ...unleased });
+    insertWork({ ...job, notBefore: now, acceptedAt: now, keyId, faults: 0, ...unleased });
     recordEvent(organisationId, id, 'submission.created', { ...version, judge }, now);
     return { id, ...state, question, answer, metadata, candidate, attempt, regrade: null, grade: null, ...times };
   }
 
   function queueAgain(
-    organisationId: string,
+    { organisationId, keyId }: Pick<Authorized, 'organisationId' | 'keyId'>,
     { id, options: first }: typeof submissions.$inferSelect,
     { judge, options, questionVersion, now }: Regrade,
   ): void {
@@ -190,6 +191,7 @@ export function sqliteSubmissions(
       options: { feedback: first.feedback, ...options },
       notBefore: now,
       acceptedAt: now,
+      keyId,
       faults: 0,
       ...unleased,
     });

@@ -1,9 +1,9 @@
-import { and, eq, type SQL, sql, sum } from 'drizzle-orm';
+import { and, eq, gte, lte, type SQL, sql, sum } from 'drizzle-orm';
 import type { UsageEntry, UsageLedger } from '../../queue/queue.ts';
 import type { Store } from './database.ts';
 import { usageDays } from './schema.ts';
 
-/** What was used, in SQLite: one row an organisation, day, purpose and judge. */
+/** What was used, in SQLite: one row an organisation, day, purpose, judge and key. */
 export function sqliteUsage(store: Store): UsageLedger {
   const record = usageRecorder(store);
   return {
@@ -18,6 +18,18 @@ export function sqliteUsage(store: Store): UsageLedger {
         .where(and(eq(usageDays.organisationId, organisationId), eq(usageDays.day, day)))
         .get();
       return Number(row?.spent ?? 0);
+    },
+
+    async summary({ organisationId }, { from, to, by }) {
+      const group = usageDays[by];
+      const sums = Object.fromEntries(counted.map((name) => [name, sql<number>`total(${usageDays[name]})`]));
+      return store
+        .select({ group: sql<string>`${group}`, ...(sums as Record<(typeof counted)[number], SQL<number>>) })
+        .from(usageDays)
+        .where(and(eq(usageDays.organisationId, organisationId), gte(usageDays.day, from), lte(usageDays.day, to)))
+        .groupBy(group)
+        .orderBy(group)
+        .all();
     },
   };
 }
@@ -35,7 +47,7 @@ const counted = [
 
 /** Adds a judging attempt to its day, within the transaction that is open. */
 export function usageRecorder(store: Store): (entry: UsageEntry) => void {
-  const names = ['organisationId', 'day', 'purpose', 'judge', ...counted] as const;
+  const names = ['organisationId', 'day', 'purpose', 'judge', 'keyId', ...counted] as const;
   const values = Object.fromEntries(names.map((name) => [name, sql`${sql.placeholder(name)}`]));
   const added = counted.map((name) => [
     name,
@@ -45,16 +57,17 @@ export function usageRecorder(store: Store): (entry: UsageEntry) => void {
     .insert(usageDays)
     .values(values as never)
     .onConflictDoUpdate({
-      target: [usageDays.organisationId, usageDays.day, usageDays.purpose, usageDays.judge],
+      target: [usageDays.organisationId, usageDays.day, usageDays.purpose, usageDays.judge, usageDays.keyId],
       set: Object.fromEntries(added) as Record<string, SQL>,
     })
     .prepare();
-  return ({ organisationId, purpose, judge, usage, now }) => {
+  return ({ organisationId, purpose, judge, keyId, usage, now }) => {
     add.run({
       organisationId,
       day: now.slice(0, 10),
       purpose,
       judge,
+      keyId: keyId ?? '',
       attempts: 1,
       calls: usage?.calls ?? 0,
       inputTokens: usage?.inputTokens ?? 0,

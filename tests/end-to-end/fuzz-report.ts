@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { newToken } from '../../src/access/token.ts';
+import { newId } from '../../src/ids.ts';
+import type { Example } from '../../src/http/openapi.ts';
+import { readExampleRequests, runExamples } from '../openapi/examples.ts';
+import { launchModelServer } from '../support/model-server.ts';
+import { root, serve } from '../support/process.ts';
+
+// npm run fuzz -- 300: schemathesis, which knows nothing of this project but its OpenAPI document, calls every operation with so many
+// cases each, good and bad ones, and checks every reply against the document. It is installed once: sh tests/end-to-end/fuzz-install.sh
+const cases = process.argv[2] ?? '100';
+const seed = process.argv[3] ?? '1';
+const schemathesis = join(root, '.venv/fuzz/bin/schemathesis');
+if (!existsSync(schemathesis)) {
+  process.stderr.write('schemathesis is not installed: sh tests/end-to-end/fuzz-install.sh\n');
+  process.exit(1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'viva-fuzz-'));
+const { token } = newToken(newId('key'));
+const model = await launchModelServer();
+const beyond = '1000000000';
+const service = await serve({
+  DATABASE_URL: `file:${join(folder, 'viva.db')}`,
+  OPENAI_BASE_URL: model.baseUrl,
+  VIVA_MODEL: 'tiny',
+  VIVA_FIRST_KEY: token,
+  VIVA_CALLS_PER_KEY: beyond,
+  VIVA_CALLS_PER_ORGANISATION: beyond,
+  VIVA_CALLS_PER_ADDRESS: beyond,
+  VIVA_DURABILITY: 'process',
+  VIVA_WAIT: '2s',
+  LOG_LEVEL: 'error',
+});
+
+/** The document with ids that exist in this service: its examples run here first, but those that erase. */
+async function documentWithLiveIds(): Promise<string> {
+  const read = (file: string) => readFileSync(join(root, 'openapi', file), 'utf8');
+  const document = read('openapi.json');
+  const table = readExampleRequests().filter(({ operationId }) => !operationId.startsWith('erase'));
+  const agent = request.agent(service.url).set({ authorization: `Bearer ${token}` });
+  const live = new Map((await runExamples(agent, JSON.parse(document), table)).map((one) => [one.name, one]));
+  const ids = (value: unknown) => JSON.stringify(value).match(/\b(?:sub|grd|rev|key|qst)_[0-9a-z]{26}\b/g) ?? [];
+  let text = document;
+  for (const recorded of JSON.parse(read('examples.json')) as Example[]) {
+    const [old, now] = [ids(recorded), ids(live.get(recorded.name) ?? {})];
+    if (old.length === now.length) old.forEach((id, index) => (text = text.replaceAll(id, now[index]!)));
+  }
+  return text;
+}
+
+const documentFile = join(folder, 'openapi.json');
+writeFileSync(documentFile, await documentWithLiveIds());
+
+const checks = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_schema_conformance',
+];
+const options = {
+  url: service.url,
+  header: `Authorization: Bearer ${token}`,
+  checks: checks.join(','),
+  'max-examples': cases,
+  seed,
+  workers: '2',
+  'request-timeout': '30',
+  'suppress-health-check': 'all',
+  'generation-database': 'none',
+  // A stream of events stays open: what it says is what its own tests look at.
+  'exclude-operation-id': 'streamEvents',
+};
+const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+const args = ['run', documentFile, ...given, '--continue-on-failure', '--no-color'];
+const child = spawn(schemathesis, args, { stdio: 'inherit', cwd: folder });
+const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+service.child.kill();
+await service.ended;
+await model.close();
+process.stdout.write(`\nThe service's own log of errors:\n${service.log() || '(empty)'}\n`);
+rmSync(folder, { recursive: true, force: true });
+process.exitCode = code === 0 && service.log() === '' ? 0 : 1;

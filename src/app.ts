@@ -24,6 +24,7 @@ import type { App } from './http/operation.ts';
 import { buildServer } from './http/server.ts';
 import { type Candidate, type Endpoints, endpointsOf } from './judges/endpoints.ts';
 import { createRoster } from './judges/roster.ts';
+import { createMetrics } from './observability/metrics.ts';
 import { questionRoutes } from './questions/routes.ts';
 import { readSeed } from './questions/seed.ts';
 import type { QuestionRepository } from './questions/repository.ts';
@@ -96,7 +97,8 @@ export async function openCore(config: Config, replacements: Replacements = {}) 
   if (config.VIVA_FIRST_KEY !== undefined) await giveFirstKey(ports.keys, config.VIVA_FIRST_KEY, now);
   const { candidates, connection } = configuredJudges(config, builtIn.judge, ports.dialects);
   const present = replacements.judges?.map(candidateOf) ?? candidates;
-  const endpoints = endpointsOf(present, ports.endpointStates, await ports.endpointStates.load());
+  const metrics = createMetrics();
+  const endpoints = endpointsOf(present.map(metrics.measure), ports.endpointStates, await ports.endpointStates.load());
   const policies = configuredPolicies(
     config,
     present.map(({ name }) => name),
@@ -104,7 +106,7 @@ export async function openCore(config: Config, replacements: Replacements = {}) 
   const roster = createRoster(endpoints, policies, defaultChoice(config));
   const budgets = createBudgets(config.VIVA_DAILY_BUDGET ?? null, ports.usage);
   const evaluate = createEvaluationService({ roster, budgets, usage: ports.usage, masking: config.VIVA_MASK });
-  return { ...ports, endpoints, connection, roster, budgets, evaluate, builtIn };
+  return { ...ports, metrics, endpoints, connection, roster, budgets, evaluate, builtIn };
 }
 
 function builtInOr(config: Config, other: Judge | undefined): BuiltIn {
@@ -193,6 +195,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     corsOrigins: config.VIVA_CORS_ORIGINS,
     isDraining: () => draining,
     addRoutes(app) {
+      core.metrics.serve(app, () => judgeStates(queue, endpoints, Date.now()));
       questionRoutes(app, questions);
       submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT, keptSince });
       endStreams = eventRoutes(app, {

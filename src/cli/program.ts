@@ -118,6 +118,19 @@ export async function run(argv: string[]): Promise<void> {
     .action(async (options) => (await import('./access.ts')).listOrganisations(options));
 
   program
+    .command('backup')
+    .description('copy the store into one file; it may be serving')
+    .argument('<file>', 'where to; nothing is overwritten')
+    .action(async (file) => (await import('./backup.ts')).backup(file));
+
+  program
+    .command('restore')
+    .description('put a backup in the place of the store; stop the service first')
+    .argument('<file>', 'the backup')
+    .option('--replace', 'take the place of a store that is there')
+    .action(async (file, options) => (await import('./backup.ts')).restore(file, options));
+
+  program
     .command('compact')
     .description(
       'rewrite the store so that nothing erased remains in unused parts of its pages; stop the service first',

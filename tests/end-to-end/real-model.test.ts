@@ -42,6 +42,8 @@ testWith(python, 'the real model server')(
       }
       const doubted = body.grade.criteria.some((criterion: { doubtful: boolean }) => criterion.doubtful);
       expect(body.review).toBe(doubted ? 'wanted' : 'none');
+      // The others are asked only where the model didn't get so far with this one.
+      break;
     }
     expect(statuses).toContain('graded');
   },

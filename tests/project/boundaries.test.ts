@@ -3,15 +3,14 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { root } from '../support/process.ts';
 
 const run = promisify(execFile);
 
-/** A copy of the sources into which a test may plant something. */
+/** A copy of the sources into which a test may plant something; whoever asks for it removes it. */
 function copyOfSources(): string {
   const folder = mkdtempSync(join(tmpdir(), 'viva-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['src', 'tsconfig.json', '.dependency-cruiser.mjs', '.oxlintrc.json', 'package.json'])
     cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -38,35 +37,41 @@ describe('the boundaries between folders', () => {
     expect(cruised).toEqual(expect.arrayContaining(files.map((file) => join('src', file))));
   });
 
-  test.each([
-    ['src/grading/planted.ts', "import '../store/sqlite/database.ts';", 'the-heart-is-pure'],
-    [
-      'src/grading/planted.ts',
-      "import type { Config } from '../config.ts';\nexport type P = Config;",
-      'the-heart-is-pure',
-    ],
-    [
-      'src/grading/planted.ts',
-      "import { readFileSync } from 'node:fs';\nreadFileSync('x');",
-      'the-heart-has-few-libraries',
-    ],
-    ['src/judges/planted.ts', "import '../questions/seed.ts';", 'judges-know-the-heart-only'],
-    ['src/submissions/planted.ts', "import '../store/sqlite/queue.ts';", 'features-do-not-know-adapters'],
-    ['src/questions/planted.ts', "import '../judges/embedded/judge.ts';", 'features-do-not-know-adapters'],
-    ['src/grades/planted.ts', "import '../submissions/service.ts';", 'features-share-shapes-only'],
-    ['src/http/planted.ts', "import '../questions/routes.ts';", 'http-knows-no-feature'],
-    ['src/store/planted.ts', "import '../submissions/service.ts';", 'adapters-know-ports-only'],
-    ['src/queue/planted.ts', "import '../app.ts';", 'only-the-roots-know-everyone'],
-  ])('are kept: in %s a planted "%s" is found', async (file, text, rule) => {
+  const plants = [
+    ['src/grading', "import '../store/sqlite/database.ts';", 'the-heart-is-pure'],
+    ['src/grading', "import type { Config } from '../config.ts';\nexport type P = Config;", 'the-heart-is-pure'],
+    ['src/grading', "import { readFileSync } from 'node:fs';\nreadFileSync('x');", 'the-heart-has-few-libraries'],
+    ['src/judges', "import '../questions/seed.ts';", 'judges-know-the-heart-only'],
+    ['src/submissions', "import '../store/sqlite/queue.ts';", 'features-do-not-know-adapters'],
+    ['src/questions', "import '../judges/embedded/judge.ts';", 'features-do-not-know-adapters'],
+    ['src/grades', "import '../submissions/service.ts';", 'features-share-shapes-only'],
+    ['src/http', "import '../questions/routes.ts';", 'http-knows-no-feature'],
+    ['src/store', "import '../submissions/service.ts';", 'adapters-know-ports-only'],
+    ['src/queue', "import '../app.ts';", 'only-the-roots-know-everyone'],
+  ] as const;
+  let found: { from: string; rule: { name: string } }[];
+
+  beforeAll(async () => {
     const folder = copyOfSources();
-    writeFileSync(join(folder, file), `${text}\n`);
-    expect(await boundaries(folder, 'err')).toContain(rule);
+    plants.forEach(([where, text], index) => writeFileSync(join(folder, where, `planted${index}.ts`), `${text}\n`));
+    const { summary } = JSON.parse(await boundaries(folder, 'json'));
+    found = summary.violations;
+    rmSync(folder, { recursive: true, force: true });
   });
+
+  test.each(plants.map(([where, text, rule], index) => ({ where, text, rule, index })))(
+    'are kept: in $where a planted "$text" is found',
+    ({ where, rule, index }) => {
+      const here = found.filter(({ from }) => from === `${where}/planted${index}.ts`);
+      expect(here.map(({ rule: { name } }) => name)).toContain(rule);
+    },
+  );
 });
 
 describe('the lint', () => {
   test('finds a query that is never run, and a promise that nobody waits for', async () => {
     const folder = copyOfSources();
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const planted = `import type { Store } from './database.ts';
 import { work } from './schema.ts';
 export function planted(store: Store, later: () => Promise<void>) {

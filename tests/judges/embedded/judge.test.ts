@@ -98,7 +98,9 @@ describe('the built-in judge', () => {
   });
 
   test('quotes nothing that the answer does not say', async () => {
-    for (const question of readSeed().slice(0, 5).map((one) => questionVersion(one))) {
+    for (const question of readSeed()
+      .slice(0, 5)
+      .map((one) => questionVersion(one))) {
       const { criteria } = await graded(question.reference, question);
       for (const { evidence } of criteria) {
         for (const { quote, start, end } of evidence) expect(question.reference.slice(start, end)).toBe(quote);

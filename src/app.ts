@@ -3,32 +3,19 @@ import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Authorized } from './access/authorize.ts';
 import { createAuthenticator } from './access/authenticator.ts';
-import { giveFirstKey } from './access/first-key.ts';
 import { apiKeyRoutes } from './access/routes.ts';
 import { candidateRoutes } from './candidates/routes.ts';
 import { type Config, defaultJudge } from './config.ts';
-import {
-  type BuiltIn,
-  builtInJudge,
-  configuredJudges,
-  configuredPolicies,
-  defaultChoice,
-} from './configured-judges.ts';
+import { type CoreReplacements, openCore } from './core.ts';
 import { evaluationRoutes } from './evaluations/routes.ts';
-import { createEvaluationService } from './evaluations/service.ts';
 import { eventRoutes } from './events/routes.ts';
 import { gradeRoutes } from './grades/routes.ts';
-import type { Judge } from './grading/judge.ts';
 import { healthRoutes } from './http/health.ts';
 import type { App } from './http/operation.ts';
 import { buildServer } from './http/server.ts';
-import { type Candidate, type Endpoints, endpointsOf } from './judges/endpoints.ts';
-import { createRoster } from './judges/roster.ts';
-import { createMetrics } from './observability/metrics.ts';
+import type { Endpoints } from './judges/endpoints.ts';
 import { questionRoutes } from './questions/routes.ts';
-import { readSeed } from './questions/seed.ts';
 import type { QuestionRepository } from './questions/repository.ts';
-import { createBudgets } from './queue/budgets.ts';
 import { judgeOverview } from './queue/overview.ts';
 import { judgeRoutes } from './queue/routes.ts';
 import { judgeStates } from './queue/standing.ts';
@@ -41,7 +28,6 @@ import { reviewRoutes } from './reviews/routes.ts';
 import { createReviewService } from './reviews/service.ts';
 import { installationSecret } from './secret.ts';
 import { claimStore } from './store/sqlite/database.ts';
-import { sqlitePorts } from './store/sqlite/ports.ts';
 import { createGrading } from './submissions/grading.ts';
 import { createReuse } from './submissions/reuse.ts';
 import { submissionRoutes } from './submissions/routes.ts';
@@ -64,11 +50,8 @@ const lastMs = 2_000;
 const forgetMs = 3_600_000;
 
 /** What a composition other than the usual one may put in; tests do. */
-export interface Replacements {
+export interface Replacements extends CoreReplacements {
   authenticate?(request: FastifyRequest): Promise<Authorized>;
-  judges?: Judge[];
-  /** In the place of the built-in judge. */
-  embedded?: Judge;
   /** Leaves the queue alone: what is accepted stays queued. */
   workerPaused?: boolean;
 }
@@ -86,35 +69,6 @@ export interface Viva {
   start(): Promise<void>;
   /** Refuses new requests, lets what is under way end, and closes the store. */
   close(): Promise<void>;
-}
-
-/** Opens the store, seeds it, and makes the judges: what the service and the command line both need. */
-export async function openCore(config: Config, replacements: Replacements = {}) {
-  const builtIn = builtInOr(config, replacements.embedded);
-  const ports = sqlitePorts(config.DATABASE_URL, config.VIVA_DURABILITY);
-  const now = new Date().toISOString();
-  await ports.questions.publishCatalogue(readSeed(), now);
-  if (config.VIVA_FIRST_KEY !== undefined) await giveFirstKey(ports.keys, config.VIVA_FIRST_KEY, now);
-  const { candidates, connection } = configuredJudges(config, builtIn.judge, ports.dialects);
-  const present = replacements.judges?.map(candidateOf) ?? candidates;
-  const metrics = createMetrics();
-  const endpoints = endpointsOf(present.map(metrics.measure), ports.endpointStates, await ports.endpointStates.load());
-  const policies = configuredPolicies(
-    config,
-    present.map(({ name }) => name),
-  );
-  const roster = createRoster(endpoints, policies, defaultChoice(config));
-  const budgets = createBudgets(config.VIVA_DAILY_BUDGET ?? null, ports.usage);
-  const evaluate = createEvaluationService({ roster, budgets, usage: ports.usage, masking: config.VIVA_MASK });
-  return { ...ports, metrics, endpoints, connection, roster, budgets, evaluate, builtIn };
-}
-
-function builtInOr(config: Config, other: Judge | undefined): BuiltIn {
-  return other ? { judge: other, start: () => Promise.resolve() } : builtInJudge(config);
-}
-
-function candidateOf(judge: Judge): Candidate {
-  return { name: judge.kind, model: judge.model, by: () => judge };
 }
 
 /** Puts the whole service together. It isn't listening yet. */

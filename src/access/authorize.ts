@@ -38,7 +38,7 @@ export function authorize(caller: {
 
 /** Who calls without a key: everything in the default organisation, reachable from loopback only. */
 export function keylessCaller(): Authorized {
-  return authorize({ organisationId: defaultOrganisation, keyId: null, scopes });
+  return operator(defaultOrganisation);
 }
 
 /** Whoever runs the service, from the command line: everything in one organisation. */

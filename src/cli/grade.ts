@@ -1,7 +1,7 @@
 import { ExplainedError } from '../explained-error.ts';
 import { writeFileSync } from 'node:fs';
 import { keylessCaller } from '../access/authorize.ts';
-import { openCore } from '../app.ts';
+import { openCore } from '../core.ts';
 import { readConfig } from '../config.ts';
 import type { Evaluated } from '../evaluations/service.ts';
 import type { GradedCriterion } from '../grading/grade.ts';

@@ -1,5 +1,5 @@
 import { keylessCaller } from '../access/authorize.ts';
-import { openCore } from '../app.ts';
+import { openCore } from '../core.ts';
 import { readConfig } from '../config.ts';
 import { ExplainedError } from '../explained-error.ts';
 import { addUsage, type JudgeKind, type Usage } from '../grading/judge.ts';

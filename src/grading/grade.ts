@@ -160,8 +160,22 @@ function doubts(found: { unproved: boolean; sweeping: boolean; disputed: boolean
 
 /** The grade of an answer that screening found empty: 0, without a judge. */
 export function gradeEmpty(rubric: Rubric, reason: EmptyReason): Grade {
-  const levels = Object.fromEntries(rubric.criteria.map(({ key }) => [key, 'missing' as const]));
-  const { points, maxPoints, score } = countPoints(rubric, levels);
+  const nothing = { level: 'missing' as const, evidence: [], finding: emptyMeaning[reason] };
+  return undoubtedGrade(rubric, () => nothing);
+}
+
+/**
+ * A grade in which nothing is doubtful, and nothing is said beyond the criteria.
+ *
+ * @param decided for each criterion its level, and what that was seen by
+ */
+export function undoubtedGrade(
+  rubric: Rubric,
+  decided: (key: string) => Pick<GradedCriterion, 'level' | 'evidence' | 'finding'>,
+): Grade {
+  const known = rubric.criteria.map((criterion) => ({ criterion, ...decided(criterion.key) }));
+  const levels = Object.fromEntries(known.map(({ criterion, level }) => [criterion.key, level]));
+  const { byKey, points, maxPoints, score } = countPoints(rubric, levels);
   return {
     points,
     maxPoints,
@@ -169,17 +183,9 @@ export function gradeEmpty(rubric: Rubric, reason: EmptyReason): Grade {
     scoreRange: [score, score],
     passed: rubric.passScore === undefined ? null : score >= rubric.passScore,
     confidence: null,
-    criteria: rubric.criteria.map(({ key, label, weight, requirement }) => ({
-      key,
-      label,
-      weight,
-      level: 'missing',
-      points: 0,
-      doubtful: false,
-      evidence: [],
-      requirement,
-      finding: emptyMeaning[reason],
-    })),
+    criteria: known.map(({ criterion: { key, label, weight, requirement }, level, evidence, finding }) => {
+      return { key, label, weight, level, points: byKey[key]!, doubtful: false, evidence, requirement, finding };
+    }),
     misconceptions: [],
     feedback: null,
     integrity: [],

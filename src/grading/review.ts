@@ -1,7 +1,7 @@
-import type { Feedback, Grade, GradedCriterion } from './grade.ts';
+import { type Feedback, type Grade, undoubtedGrade } from './grade.ts';
 import { localProvenance } from './judge.ts';
 import type { Level } from './levels.ts';
-import { countPoints, levelsOf, type Rubric } from './rubric.ts';
+import { levelsOf, type Rubric } from './rubric.ts';
 
 /** What a person decides: a level for each criterion, and what the candidate is told. */
 export interface Decision {
@@ -40,29 +40,13 @@ export function levelFaults(rubric: Rubric, levels: Record<string, Level>, compl
  */
 export function gradeByPerson(rubric: Rubric, { levels, feedback }: Decision, standing: Standing | null): Grade {
   const before = new Map(standing?.criteria.map((criterion) => [criterion.key, criterion]));
-  const levelByKey = Object.fromEntries(
-    rubric.criteria.map(({ key }) => [key, levels[key] ?? before.get(key)!.level] as const),
-  );
-  const { byKey, points, maxPoints, score } = countPoints(rubric, levelByKey);
-  const criteria = rubric.criteria.map(({ key, label, weight, requirement }): GradedCriterion => {
-    const [level, earlier] = [levelByKey[key]!, before.get(key)];
-    const kept = earlier?.level === level ? earlier : { evidence: [], finding: null };
-    const { evidence, finding } = kept;
-    return { key, label, weight, level, points: byKey[key]!, doubtful: false, evidence, requirement, finding };
+  const grade = undoubtedGrade(rubric, (key) => {
+    const earlier = before.get(key);
+    const level = levels[key] ?? earlier!.level;
+    return earlier?.level === level ? earlier : { level, evidence: [], finding: null };
   });
-  return {
-    points,
-    maxPoints,
-    score,
-    scoreRange: [score, score],
-    passed: rubric.passScore === undefined ? null : score >= rubric.passScore,
-    confidence: null,
-    criteria,
-    misconceptions: standing?.misconceptions ?? [],
-    feedback: feedback === null ? null : toldBy(feedback),
-    integrity: standing?.integrity ?? [],
-    reviewReasons: [],
-  };
+  const { misconceptions, integrity } = standing ?? grade;
+  return { ...grade, misconceptions, integrity, feedback: feedback === null ? null : toldBy(feedback) };
 }
 
 function toldBy(summary: string): Feedback {

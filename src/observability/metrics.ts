@@ -18,59 +18,37 @@ const judgeSeconds = [0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120];
 /** What the service measures of itself, in the form of Prometheus. No label holds what a client or a candidate wrote. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const metric = (name: string, help: string, labelNames: string[]) => {
+    return { name: `viva_${name}`, help, labelNames, registers: [registry] };
+  };
 
   const requests = new Histogram({
-    name: 'viva_request_seconds',
-    help: 'Time to answer a request, by operation of the OpenAPI document and status. Waiting for a grade is part of it.',
-    labelNames: ['operation', 'status'],
+    ...metric(
+      'request_seconds',
+      'Time to answer a request, by operation of the OpenAPI document and status. Waiting for a grade is part of it.',
+      ['operation', 'status'],
+    ),
     buckets: requestSeconds,
-    registers,
   });
   const judgings = new Histogram({
-    name: 'viva_judging_seconds',
-    help: 'Time of a judging attempt with all its calls, by judge and outcome.',
-    labelNames: ['judge', 'outcome'],
+    ...metric('judging_seconds', 'Time of a judging attempt with all its calls.', ['judge', 'outcome']),
     buckets: judgeSeconds,
-    registers,
   });
-  const faults = new Counter({
-    name: 'viva_judge_faults_total',
-    help: 'Attempts that gave no judgement, by judge and code of what went wrong.',
-    labelNames: ['judge', 'code'],
-    registers,
-  });
-  const calls = new Counter({
-    name: 'viva_model_calls_total',
-    help: 'Requests to model servers.',
-    labelNames: ['judge'],
-    registers,
-  });
-  const tokens = new Counter({
-    name: 'viva_model_tokens_total',
-    help: 'Tokens by judge and kind; cached ones are part of input, reasoning ones of output.',
-    labelNames: ['judge', 'kind'],
-    registers,
-  });
-  const cost = new Counter({
-    name: 'viva_model_cost_total',
-    help: 'What calls cost, as far as prices are known.',
-    labelNames: ['judge', 'currency'],
-    registers,
-  });
-  const waiting = new Gauge({
-    name: 'viva_queue_waiting',
-    help: 'Answers that wait for a judge.',
-    labelNames: ['judge'],
-    registers,
-  });
-  const paused = new Gauge({
-    name: 'viva_judge_paused',
-    help: '1 while a judge is left alone after a fault, or is not configured any more.',
-    labelNames: ['judge'],
-    registers,
-  });
+  const faults = new Counter(
+    metric('judge_faults_total', 'Attempts that gave no judgement, by what went wrong.', ['judge', 'code']),
+  );
+  const calls = new Counter(metric('model_calls_total', 'Requests to model servers.', ['judge']));
+  const tokens = new Counter(
+    metric('model_tokens_total', 'Tokens; cached ones are part of input, reasoning ones of output.', ['judge', 'kind']),
+  );
+  const cost = new Counter(
+    metric('model_cost_total', 'What calls cost, as far as prices are known.', ['judge', 'currency']),
+  );
+  const waiting = new Gauge(metric('queue_waiting', 'Answers that wait for a judge.', ['judge']));
+  const paused = new Gauge(
+    metric('judge_paused', '1 while a judge is left alone after a fault, or is not configured any more.', ['judge']),
+  );
 
   function count(judge: string, outcome: JudgeOutcome, seconds: number): void {
     judgings.observe({ judge, outcome: outcome.kind }, seconds);

@@ -50,7 +50,6 @@ export function createReviewService({ reviews, submissions, settle, idempotencyM
       if (awaitsJudge) return { kind: 'under_way' };
       const { decision } = wish;
       if (standing === null && decision !== 'grade') return { kind: 'nothing_stands' };
-      if (wish.gradeId !== undefined && wish.gradeId !== standing?.id) return { kind: 'changed' };
 
       const started = Date.now();
       const blind = decision === 'grade' && wish.blind === true;
@@ -74,7 +73,8 @@ export function createReviewService({ reviews, submissions, settle, idempotencyM
         note: wish.note ?? null,
         reviewer: wish.reviewer ?? null,
         grade,
-        previousGradeId: standing?.id ?? null,
+        // Whether it still stands is found out with the review being written: a retry finds its review first.
+        previousGradeId: wish.gradeId ?? standing?.id ?? null,
         now: new Date(started).toISOString(),
       };
       const claim = keyed && { ...keyed, expiresAt: new Date(started + idempotencyMs).toISOString() };

@@ -147,7 +147,7 @@ describe('a review', () => {
       http
         .post(`/v1/submissions/${submission.id}/reviews`)
         .set('Idempotency-Key', 'r1')
-        .send({ decision: 'override', levels: { [first]: level }, note: 'n' });
+        .send({ decision: 'override', levels: { [first]: level }, note: 'n', gradeId: submission.grade.id });
     const [one, two] = [await send('missing').expect(201), await send('missing').expect(201)];
     expect(two.headers['idempotency-replayed']).toBe('true');
     expect(two.body).toEqual(one.body);

@@ -6,7 +6,7 @@ import { replySchema } from '../src/grading/judgement.ts';
 import { strongPrompt } from '../src/grading/prompt/strong.ts';
 import { questionVersion } from '../src/grading/question.ts';
 import { schemaOf } from '../src/judges/openai/conversation.ts';
-import { readSeed } from '../src/questions/seed.ts';
+import { readSeed } from '../src/questions/files.ts';
 import { serve } from '../tests/support/process.ts';
 
 // Judging by a model server that takes four seconds: how much of what it could do the service makes use of, and what

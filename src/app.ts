@@ -14,6 +14,7 @@ import { healthRoutes } from './http/health.ts';
 import type { App } from './http/operation.ts';
 import { buildServer } from './http/server.ts';
 import type { Endpoints } from './judges/endpoints.ts';
+import { authoringRoutes } from './questions/authoring-routes.ts';
 import { questionRoutes } from './questions/routes.ts';
 import type { QuestionRepository } from './questions/repository.ts';
 import { judgeOverview } from './queue/overview.ts';
@@ -151,6 +152,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     addRoutes(app) {
       core.metrics.serve(app, () => judgeStates(queue, endpoints, Date.now()));
       questionRoutes(app, questions);
+      authoringRoutes(app, questions, idempotencyMs);
       submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT, keptSince });
       endStreams = eventRoutes(app, {
         events: core.events,

@@ -12,7 +12,7 @@ import type { Judge } from './grading/judge.ts';
 import { type Candidate, endpointsOf } from './judges/endpoints.ts';
 import { createRoster } from './judges/roster.ts';
 import { createMetrics } from './observability/metrics.ts';
-import { readSeed } from './questions/seed.ts';
+import { readSeed } from './questions/files.ts';
 import { createBudgets } from './queue/budgets.ts';
 import { sqlitePorts } from './store/sqlite/ports.ts';
 

@@ -8,7 +8,7 @@ import { questionVersion } from '../../src/grading/question.ts';
 import { builtInModel } from '../../src/judges/embedded/built-in.ts';
 import { embeddedJudge } from '../../src/judges/embedded/judge.ts';
 import { loadModel } from '../../src/judges/embedded/model.ts';
-import { readSeed } from '../../src/questions/seed.ts';
+import { readSeed } from '../../src/questions/files.ts';
 import { dataFolder } from './sets.ts';
 
 // The built-in judge on the ten seed questions, through screening and all: answers that know more than the reference,

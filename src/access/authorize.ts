@@ -3,6 +3,7 @@ import { defaultOrganisation } from '../ids.ts';
 /** What a caller may do; see the table of resources in the API's description. */
 export const scopes = [
   'questions:read',
+  'questions:write',
   'references:read',
   'submissions:read',
   'submissions:write',

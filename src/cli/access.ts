@@ -1,5 +1,5 @@
 import { operator, type Scope, scopes } from '../access/authorize.ts';
-import type { ApiKey, Organisation } from '../access/repository.ts';
+import type { ApiKey, Organisation, OrganisationRepository } from '../access/repository.ts';
 import { newToken } from '../access/token.ts';
 import { readConfig } from '../config.ts';
 import { ExplainedError } from '../explained-error.ts';
@@ -85,10 +85,7 @@ async function withStore(organisation: string, act: (ports: StorePorts) => Promi
   const { DATABASE_URL: url, VIVA_DURABILITY: durability } = readConfig(process.env);
   const ports = sqlitePorts(url, durability);
   try {
-    const known = callable(await ports.organisations.list());
-    if (!known.some(({ id }) => id === organisation)) {
-      throw new ExplainedError(`There is no organisation ${organisation}. The command "organisation list" lists them.`);
-    }
+    await mustBeThere(ports.organisations, organisation);
     await act(ports);
   } finally {
     ports.close();
@@ -108,4 +105,10 @@ function stateOf({ revokedAt, expiresAt, lastUsedAt }: ApiKey): string {
 
 function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** @throws {ExplainedError} when there is no such organisation that could call */
+export async function mustBeThere(organisations: OrganisationRepository, organisation: string): Promise<void> {
+  if (callable(await organisations.list()).some(({ id }) => id === organisation)) return;
+  throw new ExplainedError(`There is no organisation ${organisation}. The command "organisation list" lists them.`);
 }

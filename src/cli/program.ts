@@ -69,15 +69,32 @@ export async function run(argv: string[]): Promise<void> {
     .option('--json', 'print the outcome as JSON')
     .action(async (file, options) => (await import('./verify.ts')).verify(file, options));
 
-  program
-    .command('questions')
-    .description('list the questions of the store')
-    .option('--json', 'print them as JSON')
-    .action(async (options) => (await import('./questions.ts')).questions(options));
-
-  const key = program.command('key').description('API keys: make, list and revoke them');
   const organisation = () =>
     new Option('--organisation <id>', 'whose (see: organisation list)').default(defaultOrganisation);
+  const questions = program.command('questions').description('questions: list them, or write them to files and back');
+  questions
+    .command('list', { isDefault: true })
+    .description('list the questions that can be asked')
+    .addOption(organisation())
+    .option('--json', 'print them as JSON')
+    .action(async (options) => (await import('./questions.ts')).listQuestions(options));
+  questions
+    .command('export')
+    .description(
+      "write an organisation's own questions to files such as those in seed/questions, the newest version of each",
+    )
+    .argument('<folder>', 'where to; files that are there stay')
+    .addOption(organisation())
+    .action(async (folder, options) => (await import('./questions.ts')).exportQuestions(folder, options));
+  questions
+    .command('import')
+    .description('take questions from such files: new ones are added, changed ones get a new version')
+    .argument('<path>', 'a file, or a folder of them')
+    .addOption(organisation())
+    .option('--publish', 'let candidates see them at once')
+    .action(async (path, options) => (await import('./questions.ts')).importQuestions(path, options));
+
+  const key = program.command('key').description('API keys: make, list and revoke them');
   key
     .command('create')
     .description('make a key and print its token, once')

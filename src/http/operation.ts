@@ -37,6 +37,7 @@ type Replies = Record<number, { says: string; headers?: ReplyHeader[] }>;
 /** Headers of replies, for the document. */
 export const replyHeaders = {
   Location: 'Where it is.',
+  ETag: 'Changes with the resource; for `If-None-Match` and `If-Match`.',
   'Retry-After': 'Seconds after which it is worth asking again.',
   'Preference-Applied': 'What of `Prefer` was heeded.',
   'Idempotency-Replayed': '`true` when an earlier request with this key was found.',

@@ -75,6 +75,11 @@ export const problemKinds = {
     title: 'The caller may not do this',
     page: 'The caller lacks the scope that the operation asks for; `detail` names it.',
   },
+  question_of_catalogue: {
+    status: 403,
+    title: 'The question belongs to the catalogue',
+    page: 'The questions of the catalogue ship with the service and are everybody’s, so nobody changes them over HTTP. Write a question of your own with `POST /v1/questions`: under the same slug it takes the place of the one in the catalogue for your organisation.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing here',
@@ -84,6 +89,11 @@ export const problemKinds = {
     status: 405,
     title: 'The path does not take this method',
     page: 'The `Allow` header lists the methods that the path takes.',
+  },
+  slug_taken: {
+    status: 409,
+    title: 'The slug is taken',
+    page: 'Another question of this organisation has this slug, perhaps a draft or one that is retired. Change that one with `PUT /v1/questions/{id}`, or choose another name.',
   },
   grading_under_way: {
     status: 409,
@@ -105,6 +115,11 @@ export const problemKinds = {
     title: 'There is no grade to confirm or change',
     page: 'No judge could grade the answer. Send `decision: grade` with a level for every criterion.',
   },
+  precondition_failed: {
+    status: 412,
+    title: 'It has changed meanwhile',
+    page: 'The `If-Match` header names another state than the one that is there: somebody changed it after you read it. Read it again, make the change again, and send the new `ETag`.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',
@@ -124,6 +139,11 @@ export const problemKinds = {
     status: 422,
     title: 'The Idempotency-Key was used for another request',
     page: 'This key came earlier with another body or for another operation. Use a new key for a new request, and the same body for a retry.',
+  },
+  precondition_required: {
+    status: 428,
+    title: 'Say what you are changing',
+    page: 'A change needs the header `If-Match` with the `ETag` of what was read, so that two people do not overwrite each other. `If-Match: *` overwrites whatever is there.',
   },
   rate_limited: {
     status: 429,

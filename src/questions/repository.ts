@@ -1,9 +1,12 @@
 import type { Authorized } from '../access/authorize.ts';
 import type { QuestionVersion } from '../grading/judge.ts';
 import type { QuestionContent } from '../grading/question.ts';
+import type { EarlierClaim, IdempotencyClaim } from '../idempotency.ts';
 import type { Page } from '../page.ts';
 
 export type Difficulty = 'easy' | 'medium' | 'hard';
+/** A draft has never been published; what is retired can't be answered any more. */
+export type QuestionStatus = 'draft' | 'published' | 'retired';
 
 /** A question in one of its versions, as a candidate may see it. */
 export interface StoredQuestion {
@@ -12,8 +15,14 @@ export interface StoredQuestion {
   topic: string;
   difficulty: Difficulty;
   tags: string[];
-  status: 'published' | 'retired';
+  status: QuestionStatus;
   version: number;
+  /** Higher than the version that candidates see while a change waits to be published. */
+  latestVersion: number;
+  /** Counts every change. */
+  revision: number;
+  /** When candidates first saw this version; null for one that waits to be published. */
+  publishedAt: string | null;
   maxPoints: number;
   prompt: string;
   language: string;
@@ -34,11 +43,31 @@ export interface QuestionDraft extends QuestionContent {
   tags: string[];
 }
 
+/** What is known of a version without reading it. */
+export interface VersionFacts {
+  version: number;
+  maxPoints: number;
+  contentHash: string;
+  createdAt: string;
+  publishedAt: string | null;
+}
+
+/** What became of an author's change. */
+export type Authored =
+  | { kind: 'kept'; id: string }
+  | {
+      /** `of_catalogue`: everybody's, changed only by seeding; `stale`: it was changed by somebody else meanwhile. */
+      kind: 'absent' | 'of_catalogue' | 'stale' | 'unknown_version';
+    };
+
 export interface QuestionFilter {
+  status: QuestionStatus;
+  /** Whose; left out for the organisation's own and the catalogue's. */
+  owner?: 'own' | 'catalogue' | undefined;
   topic?: string | undefined;
   difficulty?: Difficulty | undefined;
   tag?: string | undefined;
-  /** Words that the prompt must contain, in any case. */
+  /** Words that must begin words of the prompt, in any case. */
   search?: string | undefined;
 }
 
@@ -51,7 +80,7 @@ export interface SeedCounts {
 
 /** Where questions are kept. Callers see their own organisation's and the catalogue's. */
 export interface QuestionRepository {
-  /** Published questions, oldest first. */
+  /** Oldest first. */
   list(caller: Authorized, filter: QuestionFilter, page: Page): Promise<StoredQuestion[]>;
   /**
    * By id or slug, own organisation first; retired ones too, since old grades need them.
@@ -60,6 +89,36 @@ export interface QuestionRepository {
   find(caller: Authorized, idOrSlug: string, version?: number): Promise<StoredQuestion | null>;
   /** The same with reference and rubric: not for the eyes of candidates. */
   findWithKey(caller: Authorized, idOrSlug: string, version?: number): Promise<QuestionWithKey | null>;
+  /** The versions of a question, oldest first. */
+  versions(caller: Authorized, idOrSlug: string): Promise<VersionFacts[] | null>;
+  /** Keeps a new question as a draft. */
+  create(
+    caller: Authorized,
+    draft: QuestionDraft,
+    now: string,
+    claim: IdempotencyClaim | null,
+  ): Promise<Extract<Authored, { kind: 'kept' }> | { kind: 'slug_taken' } | EarlierClaim>;
+  /**
+   * Changes a question. Content that changed becomes a new version, which candidates don't see before it is published; how it is
+   * found (topic, difficulty, tags) changes at once.
+   *
+   * @param revision the one that the change was made from; null for whichever there is
+   */
+  revise(
+    caller: Authorized,
+    idOrSlug: string,
+    draft: Omit<QuestionDraft, 'slug'>,
+    revision: number | null,
+    now: string,
+  ): Promise<Authored>;
+  /**
+   * Lets candidates see a version.
+   *
+   * @param version the newest one when left out
+   */
+  publish(caller: Authorized, idOrSlug: string, version: number | undefined, now: string): Promise<Authored>;
+  /** Takes a question away from candidates; its grades stay, and it may be published again. */
+  retire(caller: Authorized, idOrSlug: string, now: string): Promise<Authored>;
   /**
    * Makes the catalogue what the drafts say, in one transaction: new ones are added, changed ones get a new version, the others
    * are retired.

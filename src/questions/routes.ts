@@ -1,3 +1,5 @@
+import type { Authorized } from '../access/authorize.ts';
+import { revisionTag } from '../http/conditional.ts';
 import { type App, operation } from '../http/operation.ts';
 import { pageOf, readCursor, toPage } from '../http/paging.ts';
 import { Problem } from '../http/problems.ts';
@@ -8,10 +10,13 @@ import {
   questionSchema,
   referenceQuery,
   referenceSchema,
+  renderQuestion,
   renderReference,
 } from './schemas.ts';
 
 const noQuestion = () => new Problem('not_found', 'There is no such question.');
+
+const isAuthor = ({ scopes }: Authorized) => scopes.has('questions:write');
 
 /** Questions, and for who may see it the key to their answers. */
 export function questionRoutes(app: App, questions: QuestionRepository): void {
@@ -25,15 +30,18 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
         replies: { 200: { says: 'A page of questions.', headers: ['Link'] } },
         summary: 'List questions',
         description:
-          'The published questions that this caller can ask: its own and those of the catalogue, oldest first. Use the filters to pick what an interview needs.',
+          'The published questions that this caller can ask: its own and those of the catalogue, oldest first. Use the filters to pick what an interview needs. An author finds drafts with `status=draft`.',
       },
       { querystring: questionListQuery, response: { 200: pageOf(questionSchema) } },
     ),
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query;
+      if (filter.status !== 'published' && !isAuthor(request.caller)) {
+        throw new Problem('missing_scope', 'Questions that are not published need the scope questions:write too.');
+      }
       const page = { after: readCursor(cursor, 'qst'), limit: limit + 1 };
       const rows = await questions.list(request.caller, filter, page);
-      const { page: body, headers } = toPage(rows, limit, request.url, (row) => row);
+      const { page: body, headers } = toPage(rows, limit, request.url, renderQuestion);
       return reply.headers(headers).send(body);
     },
   );
@@ -45,16 +53,18 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
         operationId: 'getQuestion',
         tag: 'Questions',
         scope: 'questions:read',
-        replies: { 200: { says: 'The question.' } },
+        replies: { 200: { says: 'The question.', headers: ['ETag'] } },
         summary: 'Get one question',
-        description: 'A question by its id or slug, as a candidate may see it: without reference answer and rubric.',
+        description:
+          'A question by its id or slug, as a candidate may see it: without reference answer and rubric. Its `ETag` is what a change of it is made from.',
       },
       { params: questionParams, response: { 200: questionSchema } },
     ),
-    async (request) => {
+    async (request, reply) => {
       const question = await questions.find(request.caller, request.params.id);
-      if (!question) throw noQuestion();
-      return question;
+      // A draft is nobody's business but its authors'.
+      if (!question || (question.status === 'draft' && !isAuthor(request.caller))) throw noQuestion();
+      return reply.headers({ etag: revisionTag(question.revision) }).send(renderQuestion(question));
     },
   );
 

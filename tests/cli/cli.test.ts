@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readQuestionFiles } from '../../src/questions/files.ts';
 import { goodAnswer, startModelServer, temporaryStore } from '../support/app.ts';
 import { honest, says } from '../support/model-server.ts';
 import { viva } from '../support/process.ts';
@@ -111,6 +113,25 @@ describe('viva', () => {
     expect(out).toContain('variational-autoencoders  (medium, 10 points)\n    What are variational autoencoders');
     const { out: json } = await viva(['questions', '--json'], { environment: store() });
     expect(JSON.parse(json)).toHaveLength(10);
+  });
+
+  test('questions takes questions from files and writes them to files', async () => {
+    const environment = store();
+    const folder = mkdtempSync(join(tmpdir(), 'viva-questions-'));
+    const seed = readFileSync(new URL('../../seed/questions/03-gan-structure.yaml', import.meta.url), 'utf8');
+    writeFileSync(join(folder, 'my-gan.yaml'), seed);
+    const first = await viva(['questions', 'import', folder, '--publish'], { environment });
+    expect(first.out).toBe('my-gan  added, published, version 1\n');
+    writeFileSync(join(folder, 'my-gan.yaml'), seed.replace('weight: 2', 'weight: 3'));
+    const second = await viva(['questions', 'import', folder], { environment });
+    expect(second.out).toBe('my-gan  changed, published, version 2\n');
+    const copy = join(folder, 'copy');
+    expect((await viva(['questions', 'export', copy], { environment })).out).toBe('1 questions\n');
+    expect(readQuestionFiles(copy)).toEqual(readQuestionFiles(join(folder, 'my-gan.yaml')));
+    writeFileSync(join(folder, 'my-gan.yaml'), 'prompt: [');
+    const broken = await viva(['questions', 'import', folder], { environment });
+    expect(broken.code).toBe(1);
+    expect(broken.error).toContain('my-gan.yaml:');
   });
 
   test('openapi prints the document that is committed', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type QuestionDraft } from '../../src/questions/repository.ts';
 import { completeRubric } from '../../src/grading/rubric.ts';
 import { reciteDetector } from '../../src/grading/secrecy.ts';
-import { readSeed } from '../../src/questions/seed.ts';
+import { readSeed } from '../../src/questions/files.ts';
 import { startApp, startModelServer } from '../support/app.ts';
 import { chosenCaller } from '../support/callers.ts';
 import { judges } from '../support/model-server.ts';

@@ -59,6 +59,7 @@ describe('an organisation', () => {
 describe('a caller', () => {
   const needs: Record<(typeof scopes)[number], ['get' | 'post' | 'delete', string]> = {
     'questions:read': ['get', '/v1/questions'],
+    'questions:write': ['get', '/v1/questions/gan-structure/versions'],
     'references:read': ['get', '/v1/questions/gan-structure/reference'],
     'submissions:read': ['get', '/v1/submissions'],
     'submissions:write': ['post', '/v1/submissions'],

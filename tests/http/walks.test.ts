@@ -4,7 +4,8 @@ import type request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { scopes } from '../../src/access/authorize.ts';
 import type { Example } from '../../src/http/openapi.ts';
-import { readSeed } from '../../src/questions/seed.ts';
+import { readSeed } from '../../src/questions/files.ts';
+import type { QuestionDraft } from '../../src/questions/repository.ts';
 import { goodAnswer, startApp, temporaryStore } from '../support/app.ts';
 import { makeKey, type TestKey } from '../support/keys.ts';
 
@@ -39,11 +40,12 @@ function stepsOf(document: { paths?: object }): Step[] {
 const walk = (http: request.Agent, { auth }: TestKey, { method, path, query, body }: Step, id: string) => {
   const call = http[method](path.replace(/\{\w+\}/, encodeURIComponent(id)))
     .query(query)
+    .set('if-match', '*')
     .set(auth);
   return body === undefined ? call : call.send(body as object);
 };
 
-/** Every id that a store holds, with the organisation that it belongs to left out. */
+/** Every id that a store holds, but those of what is everybody's. */
 function idsIn(databaseUrl: string): string[] {
   const connection = new Database(databaseUrl.slice('file:'.length), { readonly: true });
   const tables = connection.prepare(`select name from sqlite_master where type = 'table'`).pluck().all() as string[];
@@ -52,15 +54,29 @@ function idsIn(databaseUrl: string): string[] {
     for (const row of connection.prepare(`select * from "${table}"`).all() as Record<string, unknown>[]) {
       for (const value of Object.values(row)) {
         if (typeof value !== 'string') continue;
-        for (const [id] of value.matchAll(/\b(?:sub|grd|rev|key|evt|cnd|exc)_[0-9a-z]{26}\b/g)) found.add(id);
+        for (const [id] of value.matchAll(/\b(?:sub|grd|rev|key|evt|cnd|exc|qst)_[0-9a-z]{26}\b/g)) found.add(id);
       }
     }
   }
+  const shared = connection.prepare(`select id from questions where organisation_id = 'org_catalogue'`).pluck().all();
   connection.close();
-  return [...found];
+  return [...found].filter((id) => !shared.includes(id));
 }
 
 const secret = 'Wombat';
+
+const ownQuestion = {
+  slug: 'own-question',
+  prompt: `${secret}: what is a hash table, and what does its speed depend on?`,
+  topic: 'data-structures',
+  difficulty: 'easy',
+  tags: [],
+  language: 'en',
+  reference: `${secret}s keep every pair in a bucket that the hash of its key chooses.`,
+  rubric: {
+    criteria: [{ key: 'bucket', requirement: `${secret}: the hash of the key chooses the bucket.`, weight: 1 }],
+  },
+};
 
 /** Two organisations; the first has something of everything, marked with a word of its own. */
 async function prepared() {
@@ -71,6 +87,7 @@ async function prepared() {
   connection.close();
   const other = await makeKey(databaseUrl, {}, 'org_other');
   const { http, viva } = await startApp({ DATABASE_URL: databaseUrl, VIVA_KEEP: 'all' });
+  await http.post('/v1/questions').set(own.auth).send(ownQuestion).expect(201);
   const { body } = await http
     .post('/v1/submissions')
     .set(own.auth)
@@ -119,7 +136,7 @@ describe('walking through every operation', () => {
     const reader = await makeKey(databaseUrl, { scopes: scopes.filter((scope) => scope !== 'references:read') });
     // What a caller says themselves may be said back to them.
     const said = goodAnswer.answer + JSON.stringify(examples.map(({ request: { body } }) => body));
-    const key = readSeed().flatMap(({ slug, prompt, reference, rubric }) =>
+    const key = [...readSeed(), ownQuestion as QuestionDraft].flatMap(({ slug, prompt, reference, rubric }) =>
       [
         ...reference.split(/(?<=\.)\s+/),
         ...rubric.criteria.flatMap(({ requirement, half = [], accept = [], misconceptions = [] }) => {
@@ -130,7 +147,7 @@ describe('walking through every operation', () => {
         .map((sentence) => ({ slug, sentence })),
     );
     expect(key.length).toBeGreaterThan(150);
-    const ids = [...idsIn(databaseUrl), ...readSeed().map(({ slug }) => slug)];
+    const ids = [...idsIn(databaseUrl), ownQuestion.slug, ...readSeed().map(({ slug }) => slug)];
     const statuses = new Set<number>();
     // What erases comes last.
     for (const step of steps.toSorted((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'))) {

@@ -41,7 +41,7 @@ describe('the boundaries between folders', () => {
     ['src/grading', "import '../store/sqlite/database.ts';", 'the-heart-is-pure'],
     ['src/grading', "import type { Config } from '../config.ts';\nexport type P = Config;", 'the-heart-is-pure'],
     ['src/grading', "import { readFileSync } from 'node:fs';\nreadFileSync('x');", 'the-heart-has-few-libraries'],
-    ['src/judges', "import '../questions/seed.ts';", 'judges-know-the-heart-only'],
+    ['src/judges', "import '../questions/files.ts';", 'judges-know-the-heart-only'],
     ['src/submissions', "import '../store/sqlite/queue.ts';", 'features-do-not-know-adapters'],
     ['src/questions', "import '../judges/embedded/judge.ts';", 'features-do-not-know-adapters'],
     ['src/grades', "import '../submissions/service.ts';", 'features-share-shapes-only'],

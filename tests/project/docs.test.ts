@@ -4,7 +4,7 @@ import { strongPrompt } from '../../src/grading/prompt/strong.ts';
 import { holisticPrompts } from '../../src/grading/prompt/holistic.ts';
 import { questionVersion } from '../../src/grading/question.ts';
 import { causes } from '../../src/judges/openai/faults.ts';
-import { readSeed } from '../../src/questions/seed.ts';
+import { readSeed } from '../../src/questions/files.ts';
 import { misbehaviours } from '../judges/misbehaviours.ts';
 
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { completeRubric } from '../../src/grading/rubric.ts';
 import { lintRubric } from '../../src/grading/rubric-lint.ts';
-import { readSeed } from '../../src/questions/seed.ts';
+import { readSeed } from '../../src/questions/files.ts';
 import { startApp } from '../support/app.ts';
 
 const seeds = readSeed();

@@ -86,11 +86,13 @@ function inStore<T>(databaseUrl: string, act: (connection: Database.Database) =>
   }
 }
 
+/** The tables with rows of ours: what is behind the full-text index is SQLite's own. */
 const tablesOf = (connection: Database.Database) =>
-  connection.prepare("select name, sql from sqlite_schema where type = 'table' and name not glob '__*'").all() as {
-    name: string;
-    sql: string;
-  }[];
+  connection
+    .prepare(
+      "select name, sql from sqlite_schema where type = 'table' and name not glob '__*' and name not glob 'question_search*'",
+    )
+    .all() as { name: string; sql: string }[];
 
 const countsOf = (databaseUrl: string) =>
   inStore(databaseUrl, (connection) =>

@@ -15,10 +15,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from .data import Words, read_questions, tokenize
 from .measure import rows_of
-from .model import Judge
+from .model import INPUTS, Judge
 from .rows import collate
-
-INPUTS = ('answer', 'kind', 'criterion', 'owner')
 
 
 def export(judge: Judge, example: dict[str, torch.Tensor], file: Path) -> None:

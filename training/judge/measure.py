@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from .data import CONTRADICTED, MET, MISSING, PARTIAL, Question, Words
-from .model import Judge
+from .model import INPUTS, Judge
 from .rows import Row, Shown, collate, criterion_ids
 
 POINTS = np.array([1.0, 0.5, 0.0, 0.0])
@@ -28,12 +28,13 @@ def rows_of(words: Words, questions: list[Question], extras: bool) -> Iterator[R
 def predict(judge: Judge, words: Words, rows: list[Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray]]:
     """@returns logits [n, 4], levels [n], the number of the row [n], and (evidence logits, marks) of the answer's tokens"""
     judge.eval()
+    device = judge.plain.weight.device
     logits, levels, numbers, evidence = [], [], [], []
     order = sorted(range(len(rows)), key=lambda at: len(rows[at].answer))
     for start in range(0, len(order), 12):
         chosen = order[start : start + 12]
         batch = collate(words, [rows[at] for at in chosen])
-        out, marks = judge(batch['answer'], batch['kind'], batch['criterion'], batch['owner'])
+        out, marks = (part.cpu() for part in judge(*(batch[name].to(device) for name in INPUTS)))
         logits.append(out.numpy())
         levels.append(batch['levels'].numpy())
         owners = batch['owner'].numpy()

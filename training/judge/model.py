@@ -22,7 +22,10 @@ CROSSED = 8
 SHARED = LAYERS - CROSSED
 ANSWER_AT = 48
 """The position of an answer's first token: behind most criteria."""
+DROPPED = 0.1
+"""Share of what a layer adds that is left out while it learns."""
 LEVELS = ('met', 'partial', 'missing', 'contradicted')
+INPUTS = ('answer', 'kind', 'criterion', 'owner')
 
 
 class Packed:
@@ -56,6 +59,7 @@ class Layer(nn.Module):
         self.query, self.key, self.value = (nn.Linear(HIDDEN, HIDDEN) for _ in range(3))
         self.out, self.norm = nn.Linear(HIDDEN, HIDDEN), nn.LayerNorm(HIDDEN, eps=1e-12)
         self.wide, self.narrow, self.last = nn.Linear(HIDDEN, WIDE), nn.Linear(WIDE, HIDDEN), nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.drop = nn.Dropout(DROPPED)
 
     def keys(self, x: Tensor, packed: Packed) -> tuple[Tensor, Tensor]:
         return heads_of(packed.rows(self.key(x))), heads_of(packed.rows(self.value(x)))
@@ -64,8 +68,8 @@ class Layer(nn.Module):
         """x [tokens, d], key and value [n, heads, m, d / heads], mask [n, m] (true where there is a token)."""
         query = heads_of(packed.rows(self.query(x)))
         seen = F.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :])
-        x = self.norm(x + self.out(packed.pack(seen.transpose(1, 2).flatten(2))))
-        return self.last(x + self.narrow(F.gelu(self.wide(x))))
+        x = self.norm(x + self.drop(self.out(packed.pack(seen.transpose(1, 2).flatten(2)))))
+        return self.last(x + self.drop(self.narrow(F.gelu(self.wide(x)))))
 
 
 class Judge(nn.Module):

@@ -152,12 +152,17 @@ def size_of(rows: list[Row]) -> int:
     return size // (SHARED + CROSSED)
 
 
+def in_eights(length: int) -> int:
+    """The next multiple of eight: what a GPU reads best, and fewer different shapes."""
+    return -(-length // 8) * 8
+
+
 def collate(words: Words, rows: list[Row]) -> dict[str, Tensor]:
     """Padded tensors of a batch: the four inputs of the model, `levels` [N] and `marks` [N, La] (-1 unknown)."""
     streams = [[*row.answer, words.sep] for row in rows]
-    wide = max(map(len, streams))
+    wide = in_eights(max(map(len, streams)))
     criteria = [ids for row in rows for ids in row.criteria]
-    deep = max(map(len, criteria))
+    deep = in_eights(max(map(len, criteria)))
     answer = torch.zeros(len(rows), wide, dtype=torch.long)
     kind = torch.zeros_like(answer)
     criterion = torch.zeros(len(criteria), deep, dtype=torch.long)

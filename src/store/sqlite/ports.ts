@@ -49,7 +49,7 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
   return {
     organisations: sqliteOrganisations(store),
     keys: sqliteKeys(store, commit),
-    questions: sqliteQuestions(store),
+    questions: sqliteQuestions(store, commit),
     submissions: sqliteSubmissions(store, connection, commit, record),
     grades: sqliteGrades(store),
     candidates: sqliteCandidates(store, connection, commit, record),

@@ -1,11 +1,11 @@
-import { and, asc, desc, eq, exists, gt, inArray, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, sql } from 'drizzle-orm';
 import type { QuestionVersion } from '../../grading/judge.ts';
-import { questionVersion } from '../../grading/question.ts';
-import { canonicalHash } from '../../grading/hash.ts';
-import { completeRubric, maxPointsOf } from '../../grading/rubric.ts';
-import { catalogue, newId } from '../../ids.ts';
-import type { QuestionDraft, QuestionRepository, SeedCounts, StoredQuestion } from '../../questions/repository.ts';
-import type { Store, Transaction } from './database.ts';
+import { completeRubric } from '../../grading/rubric.ts';
+import { catalogue } from '../../ids.ts';
+import type { QuestionRepository, StoredQuestion } from '../../questions/repository.ts';
+import { authoring } from './authoring.ts';
+import type { Store } from './database.ts';
+import type { Commit } from './group-commit.ts';
 import { questions, questionTags, questionVersions } from './schema.ts';
 
 /** A version as the heart wants it, with whose it is. */
@@ -52,6 +52,9 @@ const visibleColumns = {
   tags: questions.tags,
   status: questions.status,
   version: questionVersions.version,
+  latestVersion: questions.latestVersion,
+  revision: questions.revision,
+  publishedAt: questionVersions.publishedAt,
   maxPoints: questionVersions.maxPoints,
   prompt: questionVersions.prompt,
   language: questionVersions.language,
@@ -59,7 +62,9 @@ const visibleColumns = {
   updatedAt: questions.updatedAt,
 };
 
-/** Finds a question by id or slug, retired or not; the current version when none is named. */
+export type FindQuestion = ReturnType<typeof questionFinder>;
+
+/** Finds a question by id or slug, whatever its status; the current version when none is named. */
 export function questionFinder(
   store: Store,
 ): (organisationId: string, name: string, version: number | undefined) => StoredQuestion | undefined {
@@ -84,37 +89,46 @@ export function questionFinder(
 }
 
 /** Questions in SQLite. */
-export function sqliteQuestions(store: Store): QuestionRepository {
+export function sqliteQuestions(store: Store, commit: Commit): QuestionRepository {
   const findOne = questionFinder(store);
   const findVersion = versionFinder(store);
+  const current = and(eq(questionVersions.questionId, questions.id), eq(questionVersions.version, questions.version));
 
   return {
-    async list({ organisationId }, { topic, difficulty, tag, search }, { after, limit }) {
+    async list({ organisationId }, { status, owner, topic, difficulty, tag, search }, { after, limit }) {
+      const words = search === undefined ? undefined : searchWords(search);
+      if (words === '') return [];
       const tagged = store
         .select({ one: sql`1` })
         .from(questionTags)
         .where(and(eq(questionTags.questionId, questions.id), eq(questionTags.tag, tag ?? '')));
-      return store
-        .select(visibleColumns)
-        .from(questions)
-        .innerJoin(
-          questionVersions,
-          and(eq(questionVersions.questionId, questions.id), eq(questionVersions.version, questions.version)),
-        )
-        .where(
-          and(
-            inArray(questions.organisationId, [organisationId, catalogue]),
-            eq(questions.status, 'published'),
-            topic === undefined ? undefined : eq(questions.topic, topic),
-            difficulty === undefined ? undefined : eq(questions.difficulty, difficulty),
-            tag === undefined ? undefined : exists(tagged),
-            ...searchWords(search).map((word) => sql`instr(lower(${questionVersions.prompt}), ${word}) > 0`),
-            after === undefined ? undefined : gt(questions.id, after),
-          ),
-        )
-        .orderBy(asc(questions.id))
-        .limit(limit)
-        .all();
+      const ofOwner = (ownerId: string) =>
+        store
+          .select(visibleColumns)
+          .from(questions)
+          .innerJoin(questionVersions, current)
+          .where(
+            and(
+              eq(questions.organisationId, ownerId),
+              eq(questions.status, status),
+              topic === undefined ? undefined : eq(questions.topic, topic),
+              difficulty === undefined ? undefined : eq(questions.difficulty, difficulty),
+              tag === undefined ? undefined : exists(tagged),
+              words === undefined
+                ? undefined
+                : sql`${questions.searchRow} in (select rowid from question_search where question_search match ${words})`,
+              after === undefined ? undefined : gt(questions.id, after),
+            ),
+          )
+          .orderBy(asc(questions.id))
+          .limit(limit)
+          .all();
+      // Each is in order by its index; one query for both would sort all that there are.
+      const owners = { own: [organisationId], catalogue: [catalogue], both: [organisationId, catalogue] };
+      return [...new Set(owners[owner ?? 'both'])]
+        .flatMap(ofOwner)
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit);
     },
 
     async find({ organisationId }, idOrSlug, version) {
@@ -128,86 +142,23 @@ export function sqliteQuestions(store: Store): QuestionRepository {
       return { ...question, content };
     },
 
-    async publishCatalogue(drafts, now) {
-      return store.transaction((transaction) => publishAll(transaction, drafts, now), { behavior: 'immediate' });
+    async versions({ organisationId }, idOrSlug) {
+      const question = findOne(organisationId, idOrSlug, undefined);
+      if (!question) return null;
+      const { version, maxPoints, contentHash, createdAt, publishedAt } = questionVersions;
+      return store
+        .select({ version, maxPoints, contentHash, createdAt, publishedAt })
+        .from(questionVersions)
+        .where(eq(questionVersions.questionId, question.id))
+        .orderBy(asc(questionVersions.version))
+        .all();
     },
+
+    ...authoring(store, commit, findOne),
   };
 }
 
-function searchWords(search: string | undefined): string[] {
-  return (search ?? '')
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-}
-
-function publishAll(transaction: Transaction, drafts: QuestionDraft[], now: string): SeedCounts {
-  const counts: SeedCounts = { added: 0, changed: 0, retired: 0, unchanged: 0 };
-  for (const draft of drafts) counts[publish(transaction, draft, now)] += 1;
-  const { changes } = transaction
-    .update(questions)
-    .set({ status: 'retired', updatedAt: now })
-    .where(
-      and(
-        eq(questions.organisationId, catalogue),
-        eq(questions.status, 'published'),
-        notInArray(
-          questions.slug,
-          drafts.map(({ slug }) => slug),
-        ),
-      ),
-    )
-    .run();
-  return { ...counts, retired: changes };
-}
-
-function publish(transaction: Transaction, draft: QuestionDraft, now: string): 'added' | 'changed' | 'unchanged' {
-  const { slug, topic, difficulty, tags, prompt, reference, rubric, exemplars, language } = draft;
-  const { contentHash } = questionVersion(draft);
-  const facts = { topic, difficulty, tags, status: 'published' as const };
-  const known = transaction
-    .select()
-    .from(questions)
-    .innerJoin(
-      questionVersions,
-      and(eq(questionVersions.questionId, questions.id), eq(questionVersions.version, questions.version)),
-    )
-    .where(and(eq(questions.organisationId, catalogue), eq(questions.slug, slug)))
-    .get();
-  const sameContent = known?.question_versions.contentHash === contentHash;
-  const { topic: t, difficulty: d, tags: g, status: s } = known?.questions ?? {};
-  if (sameContent && canonicalHash({ topic: t, difficulty: d, tags: g, status: s }) === canonicalHash(facts)) {
-    return 'unchanged';
-  }
-
-  const id = known?.questions.id ?? newId('qst');
-  const version = known ? known.questions.version + (sameContent ? 0 : 1) : 1;
-  if (known) {
-    transaction
-      .update(questions)
-      .set({ ...facts, version, updatedAt: now })
-      .where(eq(questions.id, id))
-      .run();
-  } else {
-    transaction
-      .insert(questions)
-      .values({ id, organisationId: catalogue, slug, ...facts, version, createdAt: now, updatedAt: now })
-      .run();
-  }
-  if (!sameContent) {
-    const maxPoints = maxPointsOf(rubric);
-    const content = { prompt, reference, rubric, exemplars, language };
-    transaction
-      .insert(questionVersions)
-      .values({ questionId: id, version, ...content, maxPoints, contentHash, createdAt: now })
-      .run();
-  }
-  transaction.delete(questionTags).where(eq(questionTags.questionId, id)).run();
-  if (tags.length > 0) {
-    transaction
-      .insert(questionTags)
-      .values(tags.map((tag) => ({ questionId: id, tag })))
-      .run();
-  }
-  return known ? 'changed' : 'added';
+/** Words in the language of the full-text index: all of them, each the beginning of one in the prompt. */
+function searchWords(search: string): string {
+  return (search.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => `"${word}"*`).join(' ');
 }

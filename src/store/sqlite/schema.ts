@@ -7,6 +7,7 @@ import type { Exemplar } from '../../grading/question.ts';
 import type { RubricInput } from '../../grading/rubric.ts';
 import type { CountedCriterion, GradeTexts } from '../../grades/repository.ts';
 import type { Dialect } from '../../judges/openai/dialect.ts';
+import type { QuestionStatus } from '../../questions/repository.ts';
 import type { DecisionKind } from '../../reviews/repository.ts';
 import type { StoredJudgement, UsagePurpose } from '../../queue/queue.ts';
 import type { GradingOptions, ReviewState, SubmissionStatus } from '../../submissions/repository.ts';
@@ -55,12 +56,22 @@ export const questions = sqliteTable(
     topic: text('topic').notNull(),
     difficulty: text('difficulty', { enum: ['easy', 'medium', 'hard'] }).notNull(),
     tags: text('tags', { mode: 'json' }).$type<string[]>().notNull(),
-    status: text('status', { enum: ['published', 'retired'] }).notNull(),
+    status: text('status').$type<QuestionStatus>().notNull(),
+    /** The version that candidates see; of a draft the newest one. */
     version: integer('version').notNull(),
+    latestVersion: integer('latest_version').notNull().default(1),
+    /** Counts every change, those of status and of what isn't part of a version too. */
+    revision: integer('revision').notNull().default(1),
+    /** Its row in `question_search`, which the migration makes: an index of words, for which this language has none. */
+    searchRow: integer('search_row'),
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),
   },
-  (table) => [uniqueIndex('questions_slug').on(table.organisationId, table.slug)],
+  (table) => [
+    uniqueIndex('questions_slug').on(table.organisationId, table.slug),
+    index('questions_by_status').on(table.organisationId, table.status, table.id),
+    index('questions_by_search_row').on(table.searchRow),
+  ],
 );
 
 export const questionTags = sqliteTable(
@@ -87,6 +98,8 @@ export const questionVersions = sqliteTable(
     maxPoints: integer('max_points').notNull(),
     contentHash: text('content_hash').notNull(),
     createdAt: text('created_at').notNull(),
+    /** When candidates first saw it; null for one that waits to be published. */
+    publishedAt: text('published_at'),
     // The long ones last: what a candidate may see is read without touching them.
     reference: text('reference').notNull(),
     rubric: text('rubric', { mode: 'json' }).$type<RubricInput>().notNull(),

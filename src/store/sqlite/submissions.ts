@@ -62,7 +62,7 @@ export function sqliteSubmissions(
         if (question?.status !== 'published') return { kind: 'unknown', field: 'questionId' };
         const version =
           questionVersion === undefined ? question : findQuestion(organisationId, question.id, questionVersion);
-        if (!version) return { kind: 'unknown', field: 'questionVersion' };
+        if (!version?.publishedAt) return { kind: 'unknown', field: 'questionVersion' };
         if (claim) keepClaim(transaction, organisationId, claim, submission.id);
         return { kind: 'accepted', submission: write(transaction, { organisationId, keyId }, submission, version) };
       });

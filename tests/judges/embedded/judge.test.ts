@@ -11,7 +11,7 @@ import { questionVersion } from '../../../src/grading/question.ts';
 import { builtInModel } from '../../../src/judges/embedded/built-in.ts';
 import { embeddedJudge } from '../../../src/judges/embedded/judge.ts';
 import { loadModel } from '../../../src/judges/embedded/model.ts';
-import { readSeed } from '../../../src/questions/seed.ts';
+import { readSeed } from '../../../src/questions/files.ts';
 
 // The model that ships, as it is. What it reaches on answers that people read is printed by `npm run judge-figures`.
 

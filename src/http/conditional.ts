@@ -1,0 +1,22 @@
+import { Problem } from './problems.ts';
+
+/** The tag of what counts its changes. */
+export function revisionTag(revision: number): string {
+  return `"r${revision}"`;
+}
+
+/**
+ * The revision that an `If-Match` asks for; null for `*`, whichever there is.
+ * Throws `precondition_required` without the header, and `invalid_header` for what isn't a tag of ours or `*`.
+ */
+export function readIfMatch(header: string | undefined): number | null {
+  if (header === undefined) {
+    throw new Problem('precondition_required', 'Send the ETag of what you are changing as If-Match, or `*`.');
+  }
+  if (header.trim() === '*') return null;
+  const [, revision] = /^"r(\d{1,9})"$/.exec(header.trim()) ?? [];
+  if (revision === undefined) {
+    throw new Problem('invalid_header', 'If-Match is one ETag as this service gives it, such as "r3", or `*`.');
+  }
+  return Number(revision);
+}

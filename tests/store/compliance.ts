@@ -421,12 +421,13 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
           fc.integer({ min: 0, max: 12 }),
           fc.array(fc.nat(3), { maxLength: 12 }),
           async (limit, rows, additions) => {
-            const filter = { createdAfter: at(1), createdBefore: at(3) };
+            const [earlier, now, later] = [-1_000, 0, 1_000].map((ms) => new Date(Date.now() + ms).toISOString());
+            const filter = { createdAfter: earlier, createdBefore: later };
             for (const row of await submissions.list(caller, {}, { after: undefined, limit: 1000 }))
-              await submissions.erase(caller, row.id, at(2));
+              await submissions.erase(caller, row.id, now!);
             const candidate = { externalId: newId('cnd'), displayName: null };
             const before = new Set<string>();
-            for (let n = 0; n < rows; n++) before.add(await accept({ candidate, now: at(2) }));
+            for (let n = 0; n < rows; n++) before.add(await accept({ candidate, now: now! }));
             const walked: string[] = [];
             for (let after: string | undefined; ;) {
               const page = await submissions.list(
@@ -437,7 +438,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
               walked.push(...page.map(({ id }) => id));
               if (page.length < limit) break;
               after = page.at(-1)!.id;
-              for (let n = additions.shift() ?? 0; n > 0; n--) await accept({ candidate, now: at(2) });
+              for (let n = additions.shift() ?? 0; n > 0; n--) await accept({ candidate, now: now! });
             }
             expect(new Set(walked).size).toBe(walked.length);
             expect(walked.filter((id) => before.has(id))).toHaveLength(rows);

@@ -89,7 +89,8 @@ def main() -> None:
     parser.add_argument('--base', type=Path, required=True)
     parser.add_argument('--out', type=Path, required=True)
     parser.add_argument('--start', type=Path, help='weights of an earlier model to start from')
-    parser.add_argument('--tokens', type=int, default=60_000_000)
+    parser.add_argument('--tokens', type=int, default=60_000_000, help='how long')
+    parser.add_argument('--minutes', type=float, help='how long instead, on a machine that is there for a time')
     parser.add_argument('--batch', type=int, default=4096, help='tokens of a step')
     parser.add_argument('--device', default='cpu')
     parser.add_argument('--workers', type=int, default=0, help='processes that make rows ahead')
@@ -127,6 +128,10 @@ def main() -> None:
     if saved:
         optimizer.load_state_dict(saved['optimizer'])
 
+    def done() -> float:
+        """The share of the run that is over."""
+        return state['seconds'] / 60 / args.minutes if args.minutes else state['seen'] / args.tokens
+
     def save() -> None:
         new = checkpoint.with_suffix('.new')
         torch.save({'judge': judge.state_dict(), 'optimizer': optimizer.state_dict(), 'state': state}, new)
@@ -139,10 +144,10 @@ def main() -> None:
     for todo in Passes(words, questions, args.batch, args.seed).every(state['turn'], args.workers):
         print(f"pass {state['turn']}: {len(todo)} batches", flush=True)
         for rows in todo[state['batch'] :]:
-            if state['seen'] >= args.tokens:
+            if done() >= 1:
                 break
             for group in optimizer.param_groups:
-                group['lr'] = group['peak'] * rate(state['seen'] / args.tokens)
+                group['lr'] = group['peak'] * rate(done())
             batch = {name: part.to(args.device, non_blocking=True) for name, part in collate(words, rows).items()}
             with torch.autocast(args.device, torch.bfloat16, enabled=args.device != 'cpu'):
                 levels, evidence = judge(*(batch[name] for name in INPUTS))
@@ -171,7 +176,7 @@ def main() -> None:
                 print('select', measure(judge, words, select), flush=True)
                 judge.train()
                 last_looked = time.monotonic()
-        if state['seen'] >= args.tokens:
+        if done() >= 1:
             break
         state['turn'], state['batch'] = state['turn'] + 1, 0
     save()

@@ -161,12 +161,12 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit, 
           const notBefore = new Date(Date.parse(now) + crashPauseMs(faults)).toISOString();
           const again = { ...unleased, notBefore, faults: faults + 1 };
           transaction.update(work).set(again).where(eq(work.submissionId, submissionId)).run();
+          transaction
+            .update(submissions)
+            .set({ status: 'queued', updatedAt: now })
+            .where(and(eq(submissions.id, submissionId), eq(submissions.status, 'grading')))
+            .run();
         }
-        transaction
-          .update(submissions)
-          .set({ status: 'queued', updatedAt: now })
-          .where(eq(submissions.status, 'grading'))
-          .run();
         return stale.length;
       });
     },

@@ -82,7 +82,10 @@ export const questionTags = sqliteTable(
       .references(() => questions.id),
     tag: text('tag').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tag, table.questionId] })],
+  (table) => [
+    primaryKey({ columns: [table.tag, table.questionId] }),
+    index('question_tags_by_question').on(table.questionId),
+  ],
 );
 
 /** One immutable row a version: a grade's question stays what it was. */
@@ -142,9 +145,13 @@ export const submissions = sqliteTable(
   },
   (table) => [
     index('submissions_by_organisation').on(table.organisationId, table.id),
-    index('submissions_by_candidate')
-      .on(table.candidateId, table.questionId)
+    index('submissions_of_candidate')
+      .on(table.candidateId, table.id)
       .where(sql`candidate_id is not null`),
+    // Nearly all are graded: looking for one of those is no search.
+    index('submissions_not_graded')
+      .on(table.organisationId, table.status, table.id)
+      .where(sql`status <> 'graded'`),
     // What a person should look at; nearly all submissions are not in it.
     index('submissions_to_review')
       .on(table.organisationId, table.review, table.id)

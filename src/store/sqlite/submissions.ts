@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { and, asc, count, desc, eq, gt, gte, lt, max, ne, sql } from 'drizzle-orm';
 import type { Authorized } from '../../access/authorize.ts';
-import { newId } from '../../ids.ts';
+import { firstIdAt, newId } from '../../ids.ts';
 import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
   Acceptance,
@@ -50,6 +50,16 @@ export function sqliteSubmissions(
       and(eq(submissions.organisationId, sql.placeholder('organisationId')), eq(submissions.id, sql.placeholder('id'))),
     )
     .prepare();
+  const findCandidate = store
+    .select({ id: candidates.id })
+    .from(candidates)
+    .where(
+      and(
+        eq(candidates.organisationId, sql.placeholder('organisationId')),
+        eq(candidates.externalId, sql.placeholder('candidate')),
+      ),
+    )
+    .prepare();
   type Row = ReturnType<typeof findOne.all>[number];
 
   return {
@@ -79,16 +89,23 @@ export function sqliteSubmissions(
       const named = filter.questionId;
       const questionId =
         named === undefined ? undefined : (findQuestion(organisationId, named, undefined)?.id ?? named);
+      const candidateId = candidate === undefined ? undefined : findCandidate.get({ organisationId, candidate })?.id;
+      if (candidate !== undefined && candidateId === undefined) return [];
       const rows = joined()
         .where(
           and(
-            eq(submissions.organisationId, organisationId),
+            // A candidate is of one organisation, and so are their answers: by them there is less to look through.
+            candidateId === undefined
+              ? eq(submissions.organisationId, organisationId)
+              : eq(submissions.candidateId, candidateId),
             status === undefined ? undefined : eq(submissions.status, status),
             review === undefined ? undefined : eq(submissions.review, review),
+            // The partial indexes are used only where their condition is said word for word.
+            status === undefined || status === 'graded' ? undefined : sql`${submissions.status} <> 'graded'`,
+            review === undefined || review === 'none' ? undefined : sql`${submissions.review} <> 'none'`,
             questionId === undefined ? undefined : eq(submissions.questionId, questionId),
-            candidate === undefined ? undefined : eq(candidates.externalId, candidate),
-            createdAfter === undefined ? undefined : gt(submissions.createdAt, createdAfter),
-            createdBefore === undefined ? undefined : lt(submissions.createdAt, createdBefore),
+            createdAfter === undefined ? undefined : madeAfter(createdAfter),
+            createdBefore === undefined ? undefined : madeBefore(createdBefore),
             after === undefined ? undefined : lt(submissions.id, after),
           ),
         )
@@ -224,6 +241,19 @@ export function sqliteSubmissions(
       updatedAt,
     };
   }
+}
+
+// Ids sort by time, and there is an index of ids: they narrow a stretch of time down, to within what clocks may differ by.
+const clockSlackMs = 60_000;
+
+function madeAfter(time: string) {
+  const first = firstIdAt('sub', Date.parse(time) - clockSlackMs);
+  return and(gt(submissions.createdAt, time), gte(submissions.id, first));
+}
+
+function madeBefore(time: string) {
+  const first = firstIdAt('sub', Date.parse(time) + clockSlackMs);
+  return and(lt(submissions.createdAt, time), lt(submissions.id, first));
 }
 
 /** Submissions whose work is their first grading. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Authorized } from './access/authorize.ts';
 import { createAuthenticator } from './access/authenticator.ts';
 import { apiKeyRoutes } from './access/routes.ts';
+import { createRetention, type EraseExpired } from './candidates/retention.ts';
 import { candidateRoutes } from './candidates/routes.ts';
 import { type Config, defaultJudge } from './config.ts';
 import { type CoreReplacements, openCore } from './core.ts';
@@ -66,6 +67,8 @@ export interface Viva {
   isKeyless(): Promise<boolean>;
   /** Forgets what was said to models once its time is over; done by itself from time to time. */
   forgetExchanges: Queue['forgetExchanges'];
+  /** Erases what organisations want to keep no longer; done by itself from time to time. */
+  eraseExpired: EraseExpired;
   /** Begins to work on the queue; once the port is bound, so that a process that can't serve spends nothing. */
   start(): Promise<void>;
   /** Refuses new requests, lets what is under way end, and closes the store. */
@@ -122,6 +125,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     costs: grades,
   });
 
+  const eraseExpired = createRetention({ ...core, settle: waiting.settle });
   const reviewing = createReviewService({ reviews, submissions, settle: waiting.settle, idempotencyMs });
 
   let draining = false;
@@ -183,12 +187,17 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     questions,
     isKeyless,
     forgetExchanges: queue.forgetExchanges,
+    eraseExpired,
     async start() {
       await worker.start();
       for (const { model, paused, ...judge } of await judgeStates(queue, endpoints, Date.now())) {
         if (model === null) logger.warn(judge, paused?.detail);
       }
-      forgetting = repeatedly(forgetMs, async () => void (await queue.forgetExchanges(keptSince())), logger);
+      const forget = async () => {
+        await queue.forgetExchanges(keptSince());
+        await eraseExpired(new Date());
+      };
+      forgetting = repeatedly(forgetMs, forget, logger);
     },
     async close() {
       draining = true;

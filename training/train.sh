@@ -28,4 +28,4 @@ fi
 .venv/bin/python -m judge.train --base "$out/base" --out "$out" "$@"
 .venv/bin/python -m judge.export --base "$out/base" --weights "$out/final.pt" --out "$out/model/model.onnx"
 cp "$out/base/tokenizer.json" "$out/model/"
-npm run -s judge-fit -- --model "$out/model" --name criteria-1
+npm run -s judge-fit -- --model "$out/model" --name criteria-2

@@ -13,7 +13,7 @@ import { evidenceF1, scoreOf } from './metrics.ts';
 import { ownAnswers, type ReadAnswer } from './sets.ts';
 
 // Fits on the calibrate questions what turns a model's logits into probabilities, evidence and confidence, by the code
-// that serves, and writes it beside the model: `npm run judge-fit -- --model FOLDER --name criteria-1`.
+// that serves, and writes it beside the model: `npm run judge-fit -- --model FOLDER --name criteria-2`.
 const { values } = parseArgs({ options: { model: { type: 'string' }, name: { type: 'string' } } });
 const folder = values.model!;
 const hash = (file: string) =>

@@ -31,6 +31,8 @@ export interface Organisation {
   id: string;
   name: string;
   createdAt: string;
+  /** After how many days answers are erased; null for never. */
+  retentionDays: number | null;
 }
 
 /** Where API keys are kept. */
@@ -58,4 +60,6 @@ export interface KeyRepository {
 export interface OrganisationRepository {
   create(organisation: Organisation): Promise<void>;
   list(): Promise<Organisation[]>;
+  /** Sets after how many days answers are erased; null for never. */
+  retain(caller: Authorized, days: number | null): Promise<void>;
 }

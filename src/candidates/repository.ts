@@ -17,4 +17,11 @@ export interface CandidateRepository {
    * @returns the ids of the submissions that were erased
    */
   erase(caller: Authorized, externalId: string, now: string): Promise<string[]>;
+  /**
+   * Erases a stretch of an organisation's answers, whosever, that were accepted before a time, oldest first.
+   *
+   * @param after the submission to go on behind
+   * @returns the ids of the stretch, those that had been erased before included; none when there is nothing left
+   */
+  eraseBefore(caller: Authorized, before: string, after: string | undefined, now: string): Promise<string[]>;
 }

@@ -66,7 +66,7 @@ export async function revokeKey(id: string, { organisation, json }: Whose): Prom
 export async function createOrganisation(name: string): Promise<void> {
   await withStore(defaultOrganisation, async ({ organisations }) => {
     const id = newId('org');
-    await organisations.create({ id, name, createdAt: new Date().toISOString() });
+    await organisations.create({ id, name, createdAt: new Date().toISOString(), retentionDays: null });
     process.stdout.write(`${id}\n`);
   });
 }
@@ -76,8 +76,24 @@ export async function listOrganisations({ json }: { json?: boolean }): Promise<v
   await withStore(defaultOrganisation, async ({ organisations }) => {
     for (const organisation of callable(await organisations.list())) {
       if (json) print(organisation);
-      else process.stdout.write(`${organisation.id.padEnd(32)}${organisation.name}\n`);
+      else {
+        const { id, name, retentionDays } = organisation;
+        const until = retentionDays === null ? '' : `, answers are erased after ${retentionDays} days`;
+        process.stdout.write(`${id.padEnd(32)}${name}${until}\n`);
+      }
     }
+  });
+}
+
+/** Sets after how many days an organisation's answers are erased. */
+export async function retain(days: number | null, { organisation }: Whose): Promise<void> {
+  await withStore(organisation, async ({ organisations }) => {
+    await organisations.retain(operator(organisation), days);
+    process.stdout.write(
+      days === null
+        ? `Answers of ${organisation} are kept until they are erased by hand.\n`
+        : `Answers of ${organisation} are erased ${days} days after they were sent, within the hour, by a service that runs.\n`,
+    );
   });
 }
 

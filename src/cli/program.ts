@@ -134,6 +134,13 @@ export async function run(argv: string[]): Promise<void> {
     .option('--json', 'print each as a line of JSON')
     .action(async (options) => (await import('./access.ts')).listOrganisations(options));
 
+  organisations
+    .command('retain')
+    .description('set after how many days answers are erased by themselves')
+    .argument('<days>', 'a number of days, or "forever"', daysOrForever)
+    .addOption(organisation())
+    .action(async (days, options) => (await import('./access.ts')).retain(days, options));
+
   program
     .command('backup')
     .description('copy the store into one file; it may be serving')
@@ -183,6 +190,10 @@ function scopeList(value: string): Scope[] {
 function submissionId(value: string): string {
   if (/^sub_[0-9a-z]{26}$/.test(value)) return value;
   throw new InvalidArgumentError('It must be the id of a submission, sub_…');
+}
+
+function daysOrForever(value: string): number | null {
+  return value === 'forever' ? null : wholeNumber(value);
 }
 
 function wholeNumber(value: string): number {

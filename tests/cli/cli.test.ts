@@ -56,7 +56,7 @@ describe('viva grade', () => {
     expect(out).toContain('2 of 10 points (20 of 100)');
     expect(out).toContain('“A GAN consists of two neural networks, a generator and a discriminator”');
     expect(out).toContain('Missing: What the first part does');
-    expect(out).toContain('Judged by embedded (criteria-1)');
+    expect(out).toContain('Judged by embedded (criteria-2)');
   });
 
   test('prints JSON for programs, and a receipt that verify accepts', async () => {

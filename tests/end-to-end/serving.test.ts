@@ -17,7 +17,7 @@ describe('the service as a process', () => {
   test('says which judge grades at what price, and a request to paste that really grades', async () => {
     const service = await serve({ DATABASE_URL: temporaryStore() });
     killAfterTest(service);
-    expect(service.banner).toContain('embedded (criteria-1): no key, no network, no cost');
+    expect(service.banner).toContain('embedded (criteria-2): no key, no network, no cost');
     const body = JSON.parse(/-d '(\{.*\})'/.exec(service.banner)![1]!);
     const graded = await (await post(service.url, body)).json();
     expect(graded).toMatchObject({ status: 'graded', grade: { points: expect.any(Number) } });

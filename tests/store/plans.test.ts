@@ -14,6 +14,7 @@ const migrations = readdirSync(migrationsFolder)
 const small: Record<string, string> = {
   work: 'holds what waits for a judge, not what was graded',
   endpoint_states: 'has a row a model server',
+  organisations: 'has a row an organisation, and is read once an hour',
   api_keys: 'is asked whether it has any row',
   __drizzle_migrations: 'has a row a migration',
   CONSTANT: 'is no table',

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the model that ships with the service. */
-export const builtInModel = fileURLToPath(new URL('../../../models/criteria-1', import.meta.url));
+export const builtInModel = fileURLToPath(new URL('../../../models/criteria-2', import.meta.url));

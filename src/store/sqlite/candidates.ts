@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import { and, eq, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, ne } from 'drizzle-orm';
 import type { CandidateRepository } from '../../candidates/repository.ts';
 import type { Store } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
 import type { RecordEvent } from './events.ts';
 import type { Commit } from './group-commit.ts';
 import { candidates, submissions } from './schema.ts';
+import { madeBefore } from './submissions.ts';
 
 /** So many answers are erased at once: others get their turn in between. */
 const stretch = 100;
@@ -49,6 +50,28 @@ export function sqliteCandidates(
       }
       if (erased.length > 0) emptyLog(connection);
       return erased;
+    },
+
+    async eraseBefore({ organisationId }, before, after, now) {
+      const ids = await commit((transaction) => {
+        const rows = transaction
+          .select({ id: submissions.id })
+          .from(submissions)
+          .where(
+            and(
+              eq(submissions.organisationId, organisationId),
+              after === undefined ? undefined : gt(submissions.id, after),
+              madeBefore(before),
+            ),
+          )
+          .orderBy(asc(submissions.id))
+          .limit(stretch)
+          .all();
+        for (const { id } of rows) eraseSubmission(transaction, recordEvent, organisationId, id, now);
+        return rows.map(({ id }) => id);
+      });
+      if (ids.length > 0) emptyLog(connection);
+      return ids;
     },
   };
 }

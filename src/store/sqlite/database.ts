@@ -51,7 +51,7 @@ export function openStore(
     runMigrations(store, connection, migrations);
     // What a process that is gone erased may still be in its log.
     connection.pragma('wal_checkpoint(TRUNCATE)');
-    addOrganisations(store);
+    addOrganisations(connection);
     return { store, connection, close: () => connection.close() };
   } catch (error) {
     throw new ExplainedError(`The store at ${path} can't be opened: ${(error as Error).message}`);
@@ -70,16 +70,13 @@ function runMigrations(store: Store, connection: Database.Database, folder: stri
   connection.pragma('foreign_keys = ON');
 }
 
-function addOrganisations(store: Store): void {
+function addOrganisations(connection: Database.Database): void {
+  const add = connection.prepare(
+    'insert into organisations (id, name, created_at) values (?, ?, ?) on conflict do nothing',
+  );
   const createdAt = new Date().toISOString();
-  store
-    .insert(schema.organisations)
-    .values([
-      { id: defaultOrganisation, name: 'Default', createdAt },
-      { id: catalogue, name: 'Catalogue', createdAt },
-    ])
-    .onConflictDoNothing()
-    .run();
+  add.run(defaultOrganisation, 'Default', createdAt);
+  add.run(catalogue, 'Catalogue', createdAt);
 }
 
 /**

@@ -117,5 +117,9 @@ export function sqliteOrganisations(store: Store): OrganisationRepository {
     async list() {
       return store.select().from(organisations).orderBy(organisations.id).all();
     },
+
+    async retain({ organisationId }, days) {
+      store.update(organisations).set({ retentionDays: days }).where(eq(organisations.id, organisationId)).run();
+    },
   };
 }

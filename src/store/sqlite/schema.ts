@@ -28,6 +28,8 @@ export const organisations = sqliteTable('organisations', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   createdAt: text('created_at').notNull(),
+  /** After how many days answers are erased; null for never. */
+  retentionDays: integer('retention_days'),
 });
 
 /** Revoked keys stay: once there has been a key, one is needed. Of a secret there is only a hash. */

@@ -251,7 +251,8 @@ function madeAfter(time: string) {
   return and(gt(submissions.createdAt, time), gte(submissions.id, first));
 }
 
-function madeBefore(time: string) {
+/** The condition that a submission was accepted before a time. */
+export function madeBefore(time: string) {
   const first = firstIdAt('sub', Date.parse(time) + clockSlackMs);
   return and(lt(submissions.createdAt, time), lt(submissions.id, first));
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdtempSync, rmSync, truncateSync, unlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -52,14 +52,42 @@ const padding = (words: number) => {
   return sentences.join(' ');
 };
 
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Answers to questions of other fields, by an author who has not seen the training answers; docs/built-in-judge.md. */
+const questions = 6;
+const corpus = readFileSync(new URL('../../corpora/second-hand.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n');
+const secondHand = corpus.slice(0, questions).flatMap((line) => {
+  const { question: prompt, reference, criteria, answers } = JSON.parse(line) as SecondHand;
+  const rubric = { criteria: criteria.map((criterion) => ({ ...criterion, weight: 1 })) };
+  const question = questionVersion({ prompt, reference, rubric, language: 'en' });
+  return answers
+    .filter(({ kind }) => kind === 'right_plain' || kind === 'fluent_false')
+    .map(({ kind, text }) => ({ question, kind: kind as Kind, text }));
+});
+
+interface SecondHand {
+  question: string;
+  reference: string;
+  criteria: { key: string; requirement: string; half?: string; misconceptions?: string[] }[];
+  answers: { kind: string; text: string }[];
+}
+
+type Kind = 'right_plain' | 'fluent_false';
+
 describe('the built-in judge', () => {
-  test('gives a right answer in other words more than half of the points, and shows why', async () => {
-    const grade = await graded(
-      'Two nets play against each other. One of them makes up pictures out of random numbers. The other is shown genuine pictures and made-up ones and says which are genuine. The first is rewarded when it deceives the second, the second when it is not deceived.',
-    );
-    expect(grade.score).toBeGreaterThanOrEqual(50);
-    const met = grade.criteria.filter(({ level }) => level === 'met');
-    expect(met.filter(({ evidence }) => evidence.length > 0).length).toBeGreaterThan(met.length / 2);
+  test('gives right answers 40 points more than fluent falsehoods, and shows why', async () => {
+    const scores: Record<Kind, number[]> = { right_plain: [], fluent_false: [] };
+    for (const { question, kind, text } of secondHand) {
+      const grade = await graded(text, question);
+      scores[kind].push(grade.score);
+      const met = grade.criteria.filter(({ level }) => level === 'met');
+      expect(met.filter(({ evidence }) => evidence.length === 0)).toEqual([]);
+    }
+    expect(mean(scores.right_plain)).toBeGreaterThanOrEqual(75);
+    expect(mean(scores.fluent_false)).toBeLessThanOrEqual(mean(scores.right_plain) - 40);
   });
 
   test.each([
@@ -83,7 +111,7 @@ describe('the built-in judge', () => {
 
   test('counts what stands in the last paragraph of a long answer', async () => {
     const late = await graded(`${padding(400)}\n\n${right}`);
-    expect(late.score).toBeGreaterThanOrEqual(70);
+    expect(late.score).toBeGreaterThanOrEqual((await graded(right)).score - 10);
   });
 
   test('says the same of a criterion whatever else is in the rubric, in whatever order', async () => {

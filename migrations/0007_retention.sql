@@ -1,0 +1,1 @@
+ALTER TABLE `organisations` ADD `retention_days` integer;

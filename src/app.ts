@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Authorized } from './access/authorize.ts';
@@ -35,11 +35,7 @@ import { createReuse } from './submissions/reuse.ts';
 import { submissionRoutes } from './submissions/routes.ts';
 import { createSubmissionService } from './submissions/service.ts';
 import { createWaiting } from './submissions/waiting.ts';
-
-/** The version of this project, as its package says it. */
-export const version = (
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
+import { version } from './version.ts';
 
 const examplesFile = new URL('../openapi/examples.json', import.meta.url);
 
@@ -155,6 +151,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     isDraining: () => draining,
     addRoutes(app) {
       core.metrics.serve(app, () => judgeStates(queue, endpoints, Date.now()));
+      core.traces.serve(app);
       questionRoutes(app, questions);
       authoringRoutes(app, questions, idempotencyMs);
       submissionRoutes(app, { service, submissions, maxAnswerChars, waitMs: config.VIVA_WAIT, keptSince });
@@ -209,6 +206,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       const impatient = setTimeout(() => server.server.closeAllConnections(), lastMs);
       await server.close();
       clearTimeout(impatient);
+      await Promise.race([core.traces.close(), sleep(lastMs, undefined, { ref: false })]);
       core.close();
       releaseStore();
     },

@@ -180,6 +180,9 @@ const settings = {
   ).describe(
     'An API key, as `npm run viva -- key generate` prints one, that a store without any is given at start: it may do everything.',
   ),
+  VIVA_TRACES: optional(z.url()).describe(
+    'Where traces are sent (OpenTelemetry, OTLP over HTTP), such as `http://localhost:4318/v1/traces`; nowhere by default.',
+  ),
   LOG_LEVEL: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info').describe(
     'What is logged. Answers never are at `info`.',
   ),

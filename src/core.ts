@@ -12,9 +12,11 @@ import type { Judge } from './grading/judge.ts';
 import { type Candidate, endpointsOf } from './judges/endpoints.ts';
 import { createRoster } from './judges/roster.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { createTraces } from './observability/traces.ts';
 import { readSeed } from './questions/files.ts';
 import { createBudgets } from './queue/budgets.ts';
 import { sqlitePorts } from './store/sqlite/ports.ts';
+import { version } from './version.ts';
 
 /** Judges other than the configured ones; tests put them in. */
 export interface CoreReplacements {
@@ -33,7 +35,9 @@ export async function openCore(config: Config, replacements: CoreReplacements = 
   const { candidates, connection } = configuredJudges(config, builtIn.judge, ports.dialects);
   const present = replacements.judges?.map(candidateOf) ?? candidates;
   const metrics = createMetrics();
-  const endpoints = endpointsOf(present.map(metrics.measure), ports.endpointStates, await ports.endpointStates.load());
+  const traces = await createTraces(config.VIVA_TRACES, version);
+  const measured = present.map(metrics.measure).map(traces.measure);
+  const endpoints = endpointsOf(measured, ports.endpointStates, await ports.endpointStates.load());
   const policies = configuredPolicies(
     config,
     present.map(({ name }) => name),
@@ -41,7 +45,7 @@ export async function openCore(config: Config, replacements: CoreReplacements = 
   const roster = createRoster(endpoints, policies, defaultChoice(config));
   const budgets = createBudgets(config.VIVA_DAILY_BUDGET ?? null, ports.usage);
   const evaluate = createEvaluationService({ roster, budgets, usage: ports.usage, masking: config.VIVA_MASK });
-  return { ...ports, metrics, endpoints, connection, roster, budgets, evaluate, builtIn };
+  return { ...ports, metrics, traces, endpoints, connection, roster, budgets, evaluate, builtIn };
 }
 
 function builtInOr(config: Config, other: Judge | undefined): BuiltIn {

@@ -26,6 +26,7 @@ const unfitted: Fitted = {
   name: values.name!,
   sha256: { model: hash('model.onnx'), tokenizer: hash('tokenizer.json') },
   temperature: 1,
+  offsets: { met: 0, partial: 0, missing: 0, contradicted: 0 },
   evidenceFrom: 0.5,
   confidence: { intercept: 0, slope: 0 },
 };
@@ -64,26 +65,37 @@ const grid = (from: number, to: number, step: number) =>
 const best = (candidates: number[], cost: (value: number) => number) =>
   candidates.reduce((found, one) => (cost(one) < cost(found) ? one : found));
 
-const temperature = best(grid(0.5, 2.5, 0.05), (value) =>
-  opinions({ ...unfitted, temperature: value }, true)
+/** How surprised the model is by the levels that the author gave. */
+const surprise = (fitted: Fitted) =>
+  opinions(fitted, true)
     .flatMap(({ answer, said }) =>
       answer.criteria.map(({ key }, at) => -Math.log(said[at]!.probabilities[truth(answer, key)] + 1e-9)),
     )
-    .reduce((sum, loss) => sum + loss, 0),
-);
+    .reduce((sum, loss) => sum + loss, 0);
+
+// One after the other, over and over: the least surprise in one of them depends on the others.
+let scaled: Fitted = unfitted;
+for (let round = 0; round < 4; round++) {
+  const temperature = best(grid(0.5, 2.5, 0.05), (value) => surprise({ ...scaled, temperature: value }));
+  scaled = { ...scaled, temperature };
+  for (const level of ['partial', 'missing', 'contradicted'] as const) {
+    const moved = (value: number): Fitted => ({ ...scaled, offsets: { ...scaled.offsets, [level]: value } });
+    scaled = moved(best(grid(-2, 2, 0.1), (value) => surprise(moved(value))));
+  }
+}
 const evidenceFrom = best(
   grid(0.2, 0.8, 0.05),
-  (value) => -evidenceF1('evidence')(opinions({ ...unfitted, temperature, evidenceFrom: value }, true)),
+  (value) => -evidenceF1('evidence')(opinions({ ...scaled, evidenceFrom: value }, true)),
 );
 
 /** By answer: the share of its points at risk, and whether the points are within a tenth. */
-const outcomes = opinions({ ...unfitted, temperature }, false).map(({ answer, said }) => ({
+const outcomes = opinions(scaled, false).map(({ answer, said }) => ({
   risk: said.reduce((sum, opinion) => sum + riskOf(opinion), 0) / said.length,
   near:
     Math.abs(scoreOf(said.map(({ level }) => level)) - scoreOf(answer.criteria.map(({ key }) => truth(answer, key)))) <=
     10,
 }));
-write({ ...unfitted, temperature, evidenceFrom, confidence: logisticFit(outcomes) });
+write({ ...scaled, evidenceFrom, confidence: logisticFit(outcomes) });
 process.stdout.write(readFileSync(join(folder, 'model.json'), 'utf8'));
 process.exit();
 

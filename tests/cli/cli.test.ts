@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -132,6 +132,15 @@ describe('viva', () => {
     const broken = await viva(['questions', 'import', folder], { environment });
     expect(broken.code).toBe(1);
     expect(broken.error).toContain('my-gan.yaml:');
+  });
+
+  test('grade tells nobody and leaves nothing behind in the home of whoever runs it', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'viva-home-'));
+    // A process that believes to be a test would keep quiet by itself.
+    const environment = { ...store(), HOME: home, XDG_CACHE_HOME: join(home, 'cache'), CI: '' };
+    const { code } = await viva(['grade', 'gan-structure'], { input: 'Two networks compete.', environment });
+    expect(code).toBe(0);
+    expect(readdirSync(home)).toEqual([]);
   });
 
   test('openapi prints the document that is committed', async () => {

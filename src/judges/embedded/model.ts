@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { levels } from '../../grading/levels.ts';
 import { type Vocabulary, vocabularyOf } from './tokens.ts';
 
 /** What was fitted for a model, and what its files must be. */
@@ -11,6 +12,8 @@ const fittedSchema = z.strictObject({
   sha256: z.strictObject({ model: z.string(), tokenizer: z.string() }),
   /** By which logits are divided, so that probabilities mean what they say. */
   temperature: z.number().positive(),
+  /** What is added then: training shows levels in other shares than life does. */
+  offsets: z.record(z.enum(levels), z.number()),
   /** From this probability on a token is evidence. */
   evidenceFrom: z.number().min(0).max(1),
   /** Confidence is the logistic function of `intercept + slope × share of the points at risk`. */
@@ -114,6 +117,9 @@ interface Waiting {
 }
 
 function startThread(file: string, threads: number): Reader {
+  // The runtime would tell its maker about every process and keep a number for this machine. It reads this when it is loaded, and of
+  // the process: what a thread sets stays in the thread.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const worker = new Worker(thread, { workerData: { file, threads } });
   const { promise: ready, resolve: isReady, reject: isNot } = Promise.withResolvers<void>();
   const pending = new Map<number, Waiting>();

@@ -43,7 +43,9 @@ export function opinionOf(fitted: Fitted, windows: Window[], readings: Reading[]
   if (windows.length === 0) return nothingRead;
   const surplus = Math.log(windows.length);
   const seen = readings.map(({ levels: logits, evidence }, index) => {
-    const scaled = logits.map((logit, at) => logit / fitted.temperature + (levels[at] === 'missing' ? surplus : 0));
+    const scaled = levels.map((level, at) => {
+      return logits[at]! / fitted.temperature + fitted.offsets[level] + (level === 'missing' ? surplus : 0);
+    });
     return { probabilities: probabilitiesOf(scaled, allowed), evidence, window: windows[index]! };
   });
   const { probabilities, evidence, window } = seen.reduce((best, one) =>

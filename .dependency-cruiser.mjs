@@ -39,7 +39,7 @@ export default {
       comment: 'Features speak to ports; adapters come from the composition root.',
       severity: 'error',
       from: {
-        path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events|candidates|queue|access|http)/',
+        path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events|candidates|cohorts|queue|access|http)/',
       },
       to: { path: '^src/(?:store|judges/(?:openai|embedded))/' },
     },
@@ -48,9 +48,9 @@ export default {
       comment:
         "A feature may use another's wire shapes, the types of its ports and of its service, never its rules or routes.",
       severity: 'error',
-      from: { path: '^src/(questions|submissions|grades|evaluations|regrades|reviews|events|candidates)/' },
+      from: { path: '^src/(questions|submissions|grades|evaluations|regrades|reviews|events|candidates|cohorts)/' },
       to: {
-        path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events|candidates)/',
+        path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events|candidates|cohorts)/',
         pathNot: ['^src/$1/', '/(?:schemas|repository)\\.ts$'],
         dependencyTypesNot: ['type-only'],
       },

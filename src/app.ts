@@ -6,6 +6,7 @@ import { createAuthenticator } from './access/authenticator.ts';
 import { apiKeyRoutes } from './access/routes.ts';
 import { createRetention, type EraseExpired } from './candidates/retention.ts';
 import { candidateRoutes } from './candidates/routes.ts';
+import { cohortRoutes } from './cohorts/routes.ts';
 import { type Config, defaultJudge } from './config.ts';
 import { type CoreReplacements, openCore } from './core.ts';
 import { evaluationRoutes } from './evaluations/routes.ts';
@@ -109,7 +110,15 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
 
   const wakeWorker = replacements.workerPaused ? () => {} : () => worker.wake();
   const idempotencyMs = config.VIVA_IDEMPOTENCY;
-  const service = createSubmissionService({ submissions, endpoints, roster, waiting, wakeWorker, idempotencyMs });
+  const service = createSubmissionService({
+    submissions,
+    cohorts: core.cohorts,
+    endpoints,
+    roster,
+    waiting,
+    wakeWorker,
+    idempotencyMs,
+  });
   const regrades = createRegradeService({
     submissions,
     questions,
@@ -165,6 +174,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       reviewRoutes(app, reviewing, reviews);
       candidateRoutes(app, { ...core, settle: waiting.settle });
       regradeRoutes(app, regrades, config.VIVA_WAIT);
+      cohortRoutes(app, { ...core, regrades, idempotencyMs });
       evaluationRoutes(app, evaluate, maxAnswerChars);
       judgeRoutes(app, judgeOverview({ ...core, dailyBudget: config.VIVA_DAILY_BUDGET ?? null }));
       usageRoutes(app, core.usage);

@@ -44,6 +44,8 @@ export interface StoredGrade {
   usage: Usage | null;
   latencyMs: number;
   reused: boolean;
+  /** How it was asked to be graded; null where a person gave it. */
+  asked: { prompt: string; policy: string } | null;
   createdAt: string;
 }
 

@@ -151,7 +151,7 @@ const withheld = 'Withheld: it would give the answer away.';
 
 /** A stored grade as this caller may see it: the key to the answers only with `references:read`. */
 export function renderGrade(grade: StoredGrade, caller: Authorized): WireGrade {
-  const { rubric, texts, answer, provenance, question, ...counted } = grade;
+  const { rubric, texts, answer, provenance, question, asked: _, ...counted } = grade;
   const { criteria: levelled, scoreRange, ...facts } = counted;
   const withKey = caller.scopes.has('references:read');
   const recites = withKey

@@ -1,4 +1,10 @@
+import { z } from 'zod';
 import { Problem } from './problems.ts';
+
+/** The headers of a change. */
+export const changeHeaders = z.looseObject({
+  'if-match': z.string().optional().describe('The `ETag` of what was changed, or `*`. Needed.'),
+});
 
 /** The tag of what counts its changes. */
 export function revisionTag(revision: number): string {

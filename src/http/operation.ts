@@ -54,6 +54,7 @@ interface OperationFacts {
     | 'Evaluations'
     | 'Reviews'
     | 'Candidates'
+    | 'Cohorts'
     | 'Judges'
     | 'Usage'
     | 'Access'

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IdPrefix } from '../ids.ts';
-import { invalidQuery } from './validation.ts';
+import { invalidField, invalidQuery } from './validation.ts';
 
 /** The query parameters of every list. */
 export const pageQuery = {
@@ -23,6 +23,15 @@ export function readCursor(cursor: string | undefined, prefix: IdPrefix): string
   const after = Buffer.from(cursor, 'base64url').toString('latin1');
   if (after.startsWith(`${prefix}_`) && /_[0-9a-z]{26}$/.test(after) && writeCursor(after) === cursor) return after;
   throw invalidQuery('cursor', 'not a cursor that this list has given');
+}
+
+/** The same of a cursor in the body, which is a field like any other. Throws `invalid_body`. */
+export function readBodyCursor(cursor: string | undefined, prefix: IdPrefix): string | undefined {
+  try {
+    return readCursor(cursor, prefix);
+  } catch {
+    throw invalidField('/cursor', 'not a cursor that this operation has given');
+  }
 }
 
 /** The cursor of the page that begins after a row. */

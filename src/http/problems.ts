@@ -90,6 +90,11 @@ export const problemKinds = {
     title: 'The path does not take this method',
     page: 'The `Allow` header lists the methods that the path takes.',
   },
+  cohort_name_taken: {
+    status: 409,
+    title: 'The name is taken',
+    page: 'Another cohort of this organisation has this name. Names stay, so that what was said about a cohort goes on being about it: choose another.',
+  },
   slug_taken: {
     status: 409,
     title: 'The slug is taken',

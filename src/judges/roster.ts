@@ -27,6 +27,8 @@ export interface Roster {
   policies: Record<string, Policy>;
   defaults: JudgeChoice;
   choose(wish: JudgeWish): Chosen;
+  /** The judge of a choice, as a request would name it whatever is usual. */
+  named(choice: JudgeChoice): { judge: JudgeKind; model: string };
   /** Null when the judge is not configured any more. */
   judgeOf(choice: JudgeChoice): Judge | null;
 }
@@ -57,6 +59,10 @@ export function createRoster(endpoints: Endpoints, policies: Record<string, Poli
         return { kind: 'unknown', field: 'policy', detail: `there is no policy "${policy}" here; there are: ${known}` };
       }
       return { kind: 'chosen', choice: { judge: name, prompt: prompt ?? defaults.prompt, policy } };
+    },
+    named({ judge: name }) {
+      const { model } = endpoints.find(name)!.candidate;
+      return { judge: name === 'embedded' ? 'embedded' : 'openai', model };
     },
     judgeOf({ judge: name, prompt, policy: policyName }) {
       if (!endpoints.find(name)) return null;

@@ -1,7 +1,7 @@
 import { lintRubric, type LintFinding } from '../grading/rubric-lint.ts';
 import { completeRubric } from '../grading/rubric.ts';
 import type { Authorized } from '../access/authorize.ts';
-import { readIfMatch, revisionTag } from '../http/conditional.ts';
+import { changeHeaders, readIfMatch, revisionTag } from '../http/conditional.ts';
 import { keyHeader, keyReused, readKeyedRequest } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
@@ -9,7 +9,6 @@ import { invalidField } from '../http/validation.ts';
 import type { Authored, QuestionRepository } from './repository.ts';
 import {
   authoredSchema,
-  changeHeaders,
   draftSchema,
   lintedSchema,
   lintSchema,

@@ -124,10 +124,6 @@ export const publishSchema = z.strictObject({
   version: versionNumber.optional().describe('Default: the newest. An earlier one takes a change back.'),
 });
 
-export const changeHeaders = z.looseObject({
-  'if-match': z.string().optional().describe('The `ETag` of the question that was changed, or `*`. Needed.'),
-});
-
 export const questionParams = z.strictObject({ id: z.string().min(1).max(100).describe('An id or a slug.') });
 
 export const questionListQuery = z.strictObject({

@@ -15,9 +15,9 @@ export function finishedGrade(
   { answer, salt, question }: Pick<Lease, 'answer' | 'salt' | 'question'>,
   grade: Grade,
   provenance: Provenance,
-  facts: { citesReference: boolean; reused: boolean; latencyMs: number },
+  facts: { citesReference: boolean; reused: boolean; latencyMs: number; asked: FinishedGrade['asked'] },
 ): FinishedGrade {
-  const { citesReference, reused, latencyMs } = facts;
+  const { citesReference, reused, latencyMs, asked } = facts;
   const { criteria, misconceptions, feedback, integrity, reviewReasons: _, ...counted } = grade;
   const spansOnly = <T extends { evidence: { start: number; end: number }[] }>(claims: T[]) =>
     claims.map((claim) => ({ ...claim, evidence: claim.evidence.map(({ start, end }) => ({ start, end })) }));
@@ -40,6 +40,7 @@ export function finishedGrade(
     provenance,
     latencyMs,
     reused,
+    asked,
     receipt: { body: canonicalize(receipt)!, hash },
   };
 }

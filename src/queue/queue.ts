@@ -33,6 +33,8 @@ export interface FinishedGrade extends Pick<
   provenance: Provenance;
   latencyMs: number;
   reused: boolean;
+  /** How it was asked to be graded; null where a person gave it. */
+  asked: Pick<GradingOptions, 'prompt' | 'policy'> | null;
   receipt: { body: string; hash: string };
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { goneSignal } from '../http/gone.ts';
 import { keyHeader, keyReused, readKeyedRequest } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
-import { readCursor, toPage, writeCursor } from '../http/paging.ts';
+import { readBodyCursor, toPage, writeCursor } from '../http/paging.ts';
 import { idParams } from '../http/params.ts';
 import { readPreference, waitedHeaders, waitedReplies } from '../http/prefer.ts';
 import { Problem, unavailable } from '../http/problems.ts';
@@ -107,7 +107,7 @@ export function regradeRoutes(app: App, service: RegradeService, defaultWaitMs: 
       const { estimate, questionId } = estimated;
       const nothing = { estimate, data: [], flipped: 0, queued: 0, stopped: null, nextCursor: null, hasMore: false };
       if (mode === 'estimate') return nothing;
-      const after = cursorIn(cursor);
+      const after = readBodyCursor(cursor, 'sub');
       const rows = await service.answers(caller, questionId, { after, limit: limit + 1 });
       const { nextCursor, hasMore } = toPage(rows, limit, request.url, (row) => row).page;
       const ids = rows.slice(0, limit).flatMap(({ id, answer }) => (answer === null ? [] : [id]));
@@ -145,15 +145,6 @@ const keepsNothing = () =>
 
 function flips(data: z.infer<typeof trialSchema>[]) {
   return { flipped: data.filter((trial) => trial.flips).length };
-}
-
-/** A cursor in the body is a field like any other. */
-function cursorIn(cursor: string | undefined): string | undefined {
-  try {
-    return readCursor(cursor, 'sub');
-  } catch {
-    throw invalidField('/cursor', 'not a cursor that this operation has given');
-  }
 }
 
 /** What came of it, or the problem why nothing did. */

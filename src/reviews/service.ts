@@ -61,7 +61,7 @@ export function createReviewService({ reviews, submissions, settle, idempotencyM
         const before = decision === 'override' ? wholeOf(standing!) : null;
         const given = gradeByPerson(question.rubric, { levels, feedback }, before);
         // Whoever writes feedback themselves knows what it gives away.
-        const facts = { citesReference: true, reused: false, latencyMs: 0 };
+        const facts = { citesReference: true, reused: false, latencyMs: 0, asked: null };
         grade = finishedGrade({ answer, salt, question }, given, humanProvenance(blind), facts);
       }
 

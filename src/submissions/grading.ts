@@ -75,6 +75,7 @@ export function createGrading(parts: GradingParts) {
           citesReference: options.feedback?.citeReference ?? false,
           reused: borrowing.reused(),
           latencyMs: Date.now() - started,
+          asked: { prompt: options.prompt, policy: options.policy },
         }),
         lend: borrowing.lend(judged),
         usage,

@@ -1,6 +1,7 @@
 import type { Exchange, FeedbackWish, JudgeName } from '../grading/judge.ts';
 import type { PromptName } from '../grading/prompt/strong.ts';
 import type { Authorized } from '../access/authorize.ts';
+import type { StoredCohort } from '../cohorts/repository.ts';
 import type { StoredGrade } from '../grades/repository.ts';
 import type { ReviewReason } from '../grading/grade.ts';
 import type { EarlierClaim, IdempotencyClaim } from '../idempotency.ts';
@@ -32,6 +33,7 @@ export interface NewSubmission {
   salt: string;
   metadata: Record<string, string>;
   candidate: { externalId: string; displayName: string | null } | null;
+  cohort: Pick<StoredCohort, 'id' | 'name' | 'pins'> | null;
   judge: JudgeName;
   options: GradingOptions;
   now: string;
@@ -54,6 +56,8 @@ export interface StoredSubmission {
   answer: string | null;
   metadata: Record<string, string>;
   candidate: { externalId: string; displayName: string | null } | null;
+  /** With the version of the question that the cohort is graded by. */
+  cohort: (Pick<StoredCohort, 'id' | 'name' | 'pins'> & { version: number }) | null;
   attempt: number | null;
   regrade: StoredRegrade | null;
   grade: StoredGrade | null;
@@ -83,6 +87,8 @@ export interface SubmissionFilter {
   questionId?: string | undefined;
   /** The candidate's external id. */
   candidate?: string | undefined;
+  /** A cohort's id or name. */
+  cohort?: string | undefined;
   createdAfter?: string | undefined;
   createdBefore?: string | undefined;
 }

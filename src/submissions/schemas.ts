@@ -2,6 +2,8 @@ import { type FeedbackWish, judgeKinds } from '../grading/judge.ts';
 import { promptNames } from '../grading/prompt/strong.ts';
 import { z } from 'zod';
 import type { Authorized } from '../access/authorize.ts';
+import { cohortDifferences, differencesOf } from '../grading/cohort.ts';
+import type { StoredGrade } from '../grades/repository.ts';
 import { gradeSchema, renderGrade, reviewReason } from '../grades/schemas.ts';
 import { storableText, text } from '../grading/text.ts';
 import { idempotencyKey } from '../http/idempotency.ts';
@@ -73,6 +75,14 @@ export function newSubmissionSchema(maxAnswerChars: number) {
         })
         .optional()
         .describe('Who answered. Attempts at a question are counted by candidate.'),
+      cohort: z
+        .string()
+        .min(1)
+        .max(100)
+        .optional()
+        .describe(
+          'The cohort that the answer belongs to, by id or name: it says who grades, and by which version of the question.',
+        ),
       metadata: z
         .record(z.string().max(100), storableText(1_000))
         .refine((map) => Object.keys(map).length <= 50, 'must not have more than 50 entries')
@@ -81,6 +91,13 @@ export function newSubmissionSchema(maxAnswerChars: number) {
       feedback: feedbackSchema,
       ...judgeWishShape,
       fresh: z.boolean().optional().describe('Judge anew even if an equal answer has been judged before. Default: no.'),
+    })
+    .superRefine(({ cohort, ...body }, context) => {
+      if (cohort === undefined) return;
+      for (const name of ['questionVersion', 'judge', 'model', 'policy'] as const) {
+        if (body[name] !== undefined)
+          context.addIssue({ code: 'custom', path: [name], message: 'the cohort says that' });
+      }
     })
     .meta({ id: 'NewSubmission' });
 }
@@ -108,6 +125,15 @@ export const submissionSchema = z
     answer: z.string().nullable().describe('As it was sent; null once erased.'),
     candidate: z.strictObject({ externalId: z.string(), displayName: z.string().nullable() }).nullable(),
     metadata: z.record(z.string(), z.string()),
+    cohort: z
+      .strictObject({
+        id: z.string(),
+        name: z.string(),
+        differs: z
+          .array(z.enum(cohortDifferences))
+          .describe('In what the grade that stands was given otherwise than the cohort asks for now. Empty is good.'),
+      })
+      .nullable(),
     attempt: z
       .int()
       .min(1)
@@ -158,6 +184,7 @@ export const submissionListQuery = z.strictObject({
   review: z.enum(reviewStates).optional().describe('Only these; `wanted` and `sampled` are the queues for people.'),
   questionId: z.string().max(100).optional().describe("A question's id or slug."),
   candidate: z.string().max(200).optional().describe("A candidate's `externalId`."),
+  cohort: z.string().max(100).optional().describe("A cohort's id or name."),
   createdAfter: anyTime.optional().describe('ISO 8601, UTC.'),
   createdBefore: anyTime.optional().describe('ISO 8601, UTC.'),
 });
@@ -172,6 +199,15 @@ export function renderSubmission(
   caller: Authorized,
   hide?: 'grade',
 ): z.infer<typeof submissionSchema> {
-  if (hide) return { ...submission, reviewReasons: [], grade: null };
-  return { ...submission, grade: submission.grade && renderGrade(submission.grade, caller) };
+  const { grade } = submission;
+  const cohort = submission.cohort && renderMembership(submission.cohort, grade);
+  if (hide) return { ...submission, cohort: cohort && { ...cohort, differs: [] }, reviewReasons: [], grade: null };
+  return { ...submission, cohort, grade: grade && renderGrade(grade, caller) };
+}
+
+function renderMembership(
+  { id, name, pins, version }: NonNullable<StoredSubmission['cohort']>,
+  grade: StoredGrade | null,
+) {
+  return { id, name, differs: grade ? differencesOf(grade, pins, version) : [] };
 }

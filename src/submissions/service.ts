@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Authorized } from '../access/authorize.ts';
+import type { CohortRepository, StoredCohort } from '../cohorts/repository.ts';
 import type { FeedbackWish } from '../grading/judge.ts';
 import type { KeyedRequest } from '../idempotency.ts';
 import { newId } from '../ids.ts';
@@ -10,6 +11,7 @@ import type { Waiting } from './waiting.ts';
 
 export interface SubmissionParts {
   submissions: SubmissionRepository;
+  cohorts: Pick<CohortRepository, 'find'>;
   endpoints: Endpoints;
   waiting: Waiting;
   /** Tells the worker that there is something to do. */
@@ -23,6 +25,8 @@ export interface Answer extends JudgeWish {
   questionId: string;
   questionVersion?: number | undefined;
   answer: string;
+  /** A cohort's id or name. */
+  cohort?: string | undefined;
   candidate?: { externalId: string; displayName?: string | undefined } | undefined;
   metadata?: Record<string, string> | undefined;
   /** Null when none is wanted. */
@@ -36,7 +40,7 @@ export type Submitted =
   | { kind: 'submitted'; submission: StoredSubmission; replayed: boolean; retryAfterMs: number }
   | { kind: 'key_reused' }
   /** The body names something that isn't there. */
-  | { kind: 'unknown'; field: 'questionId' | 'questionVersion'; detail: string }
+  | { kind: 'unknown'; field: 'questionId' | 'questionVersion' | 'cohort'; detail: string }
   | Extract<Chosen, { kind: 'unknown' }>;
 
 const unknownDetail = {
@@ -69,12 +73,16 @@ export interface SubmissionService {
 }
 
 export function createSubmissionService(parts: SubmissionParts): SubmissionService {
-  const { submissions, endpoints, roster, waiting, wakeWorker, idempotencyMs } = parts;
+  const { submissions, cohorts, endpoints, roster, waiting, wakeWorker, idempotencyMs } = parts;
 
   return {
     async submit(caller, answer, keyed, waitMs, gone) {
       const { questionId, questionVersion, candidate, metadata = {}, feedback, fresh = false } = answer;
-      const chosen = roster.choose(answer);
+      const cohort = answer.cohort === undefined ? null : await cohorts.find(caller, answer.cohort);
+      if (answer.cohort !== undefined && !cohort) {
+        return { kind: 'unknown', field: 'cohort', detail: 'there is no such cohort' };
+      }
+      const chosen = cohort ? chosenFor(cohort) : roster.choose(answer);
       if (chosen.kind === 'unknown') return chosen;
       const { judge, ...how } = chosen.choice;
       const now = Date.now();
@@ -85,6 +93,7 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
         answer: answer.answer,
         salt: randomBytes(16).toString('hex'),
         metadata,
+        cohort: cohort && { id: cohort.id, name: cohort.name, pins: cohort.pins },
         candidate: candidate ? { externalId: candidate.externalId, displayName: candidate.displayName ?? null } : null,
         judge,
         options: { ...how, feedback, fresh },
@@ -116,4 +125,12 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
       return outcome;
     },
   };
+  /** As the cohort says; where its model is gone, its judge with the one that there is: an answer isn't refused for that, its grade says so. */
+  function chosenFor({ pins }: StoredCohort): Chosen {
+    const exact = roster.choose(pins);
+    if (exact.kind === 'chosen') return exact;
+    const { judge, prompt } = pins;
+    const near = roster.choose({ judge, prompt });
+    return near.kind === 'chosen' ? near : roster.choose({ prompt });
+  }
 }

@@ -35,7 +35,9 @@ const environment = {
   ...Object.fromEntries(
     of('ENV').flatMap((line) => line.split(' ').map((pair) => pair.split('=') as [string, string])),
   ),
-  ...{ DATABASE_URL: `file:${join(data, 'viva.db')}`, PORT: port, VIVA_FIRST_KEY: token },
+  DATABASE_URL: `file:${join(data, 'viva.db')}`,
+  PORT: port,
+  VIVA_FIRST_KEY: token,
   PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
 };
 // A read-only root but for the data, as `--read-only` with a volume gives it.

@@ -84,7 +84,9 @@ describe('a service with keys', () => {
   test("keeps a key to its organisation's things, other keys among them", async () => {
     const { http, databaseUrl, auth, id } = await withKeys();
     const connection = new Database(databaseUrl.slice('file:'.length));
-    connection.prepare('insert into organisations values (?, ?, ?)').run('org_other', 'Other', past);
+    connection
+      .prepare('insert into organisations (id, name, created_at) values (?, ?, ?)')
+      .run('org_other', 'Other', past);
     connection.close();
     const other = await makeKey(databaseUrl, {}, 'org_other');
     const { body } = await http.post('/v1/submissions').set(auth).send(goodAnswer).expect(201);

@@ -8,7 +8,9 @@ async function twoOrganisations() {
   const databaseUrl = temporaryStore();
   const app = await startApp({ DATABASE_URL: databaseUrl }, { authenticate: chosenCaller });
   const connection = new Database(databaseUrl.slice('file:'.length));
-  connection.prepare('insert into organisations values (?, ?, ?)').run('org_other', 'Other', new Date().toISOString());
+  connection
+    .prepare('insert into organisations (id, name, created_at) values (?, ?, ?)')
+    .run('org_other', 'Other', new Date().toISOString());
   connection.close();
   const as = (organisation: string) => ({ 'x-test-organisation': organisation });
   return { ...app, own: as('org_default'), other: as('org_other') };

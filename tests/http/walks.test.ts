@@ -54,7 +54,7 @@ function idsIn(databaseUrl: string): string[] {
     for (const row of connection.prepare(`select * from "${table}"`).all() as Record<string, unknown>[]) {
       for (const value of Object.values(row)) {
         if (typeof value !== 'string') continue;
-        for (const [id] of value.matchAll(/\b(?:sub|grd|rev|key|evt|cnd|exc|qst)_[0-9a-z]{26}\b/g)) found.add(id);
+        for (const [id] of value.matchAll(/\b(?:sub|grd|rev|key|evt|cnd|exc|qst|coh)_[0-9a-z]{26}\b/g)) found.add(id);
       }
     }
   }
@@ -83,11 +83,18 @@ async function prepared() {
   const databaseUrl = temporaryStore();
   const own = await makeKey(databaseUrl, { name: `${secret} key` });
   const connection = new Database(databaseUrl.slice('file:'.length));
-  connection.prepare('insert into organisations values (?, ?, ?)').run('org_other', 'Other', new Date().toISOString());
+  connection
+    .prepare('insert into organisations (id, name, created_at) values (?, ?, ?)')
+    .run('org_other', 'Other', new Date().toISOString());
   connection.close();
   const other = await makeKey(databaseUrl, {}, 'org_other');
   const { http, viva } = await startApp({ DATABASE_URL: databaseUrl, VIVA_KEEP: 'all' });
   await http.post('/v1/questions').set(own.auth).send(ownQuestion).expect(201);
+  await http
+    .post('/v1/cohorts')
+    .set(own.auth)
+    .send({ name: `${secret.toLowerCase()}-class` })
+    .expect(201);
   const { body } = await http
     .post('/v1/submissions')
     .set(own.auth)
@@ -95,6 +102,7 @@ async function prepared() {
       ...goodAnswer,
       answer: `${goodAnswer.answer} ${secret}.`,
       candidate: { externalId: `${secret}-7`, displayName: secret },
+      cohort: `${secret.toLowerCase()}-class`,
       metadata: { room: secret },
     })
     .expect(201);

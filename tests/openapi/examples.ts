@@ -73,7 +73,7 @@ function resolve(values: Record<string, string> | undefined, replies: Map<string
 /** The same but for what differs from run to run: ids, times, salts and what hangs on them. */
 export function withoutChance(value: unknown): unknown {
   const text = JSON.stringify(value)
-    .replace(/\b(qst|sub|grd|cnd|evt|key|rev)_[0-9a-z]{26}\b/g, '$1_…')
+    .replace(/\b(qst|sub|grd|cnd|evt|key|rev|coh)_[0-9a-z]{26}\b/g, '$1_…')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '…')
     .replace(/"(from|to)":"\d{4}-\d\d-\d\d"/g, '"$1":"…"')
     .replace(/viva_\w{76}/g, 'viva_…')

@@ -25,6 +25,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       salt: '00'.repeat(16),
       metadata: { room: '7' },
       candidate: null,
+      cohort: null,
       judge: 'embedded',
       options: { prompt: 'strong-1', policy: 'single', feedback: null, fresh: false },
       now: at(1),
@@ -61,6 +62,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     provenance: screeningProvenance,
     latencyMs: 5,
     reused: false,
+    asked: null,
     receipt: { body: '{}', hash: 'sha256:0' },
   });
   const finished = { review: 'none' as const, reviewReasons: [], usage: null, exchanges: [], now: at(2) };

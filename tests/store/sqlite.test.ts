@@ -53,11 +53,12 @@ async function fullStore() {
     OPENAI_BASE_URL: model.baseUrl,
     VIVA_MODEL: 'tiny',
   });
+  await http.post('/v1/cohorts').send({ name: 'class' }).expect(201);
   const send = (key: string) =>
     http
       .post('/v1/submissions')
       .set('Idempotency-Key', key)
-      .send({ ...goodAnswer, candidate: { externalId: 'ada' } });
+      .send({ ...goodAnswer, candidate: { externalId: 'ada' }, cohort: 'class' });
   const [first, erased] = [(await send('1')).body, (await send('2')).body];
   await http.delete(`/v1/submissions/${erased.id}`).expect(200);
   const confirmed = { decision: 'confirm', note: 'Right.' };

@@ -16,8 +16,8 @@ import { clauseSpans, quotesOf } from './quotes.ts';
  */
 export function embeddedJudge(model: Model): Judge {
   const { fitted, vocabulary } = model;
-  const { name, temperature, offsets, evidenceFrom, sha256 } = fitted;
-  const settings = { temperature, ...offsets, evidenceFrom, closeBelow, modelHash: sha256.model };
+  const { name, temperature, contradicted, evidenceFrom, sha256 } = fitted;
+  const settings = { temperature, contradicted, evidenceFrom, closeBelow, modelHash: sha256.model };
   const provenance = localProvenance('embedded', name, settings);
   const nothing = { usage: null, exchanges: [] };
   return {

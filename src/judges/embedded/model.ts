@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { levels } from '../../grading/levels.ts';
 import { type Vocabulary, vocabularyOf } from './tokens.ts';
 
 /** What was fitted for a model, and what its files must be. */
@@ -12,8 +11,8 @@ const fittedSchema = z.strictObject({
   sha256: z.strictObject({ model: z.string(), tokenizer: z.string() }),
   /** By which logits are divided, so that probabilities mean what they say. */
   temperature: z.number().positive(),
-  /** What is added then: training shows levels in other shares than life does. */
-  offsets: z.record(z.enum(levels), z.number()),
+  /** What is added to that of `contradicted` then: training shows contradictions more often than life does. */
+  contradicted: z.number(),
   /** From this probability on a token is evidence. */
   evidenceFrom: z.number().min(0).max(1),
   /** Confidence is the logistic function of `intercept + slope × share of the points at risk`. */

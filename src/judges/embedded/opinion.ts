@@ -43,9 +43,8 @@ export function opinionOf(fitted: Fitted, windows: Window[], readings: Reading[]
   if (windows.length === 0) return nothingRead;
   const surplus = Math.log(windows.length);
   const seen = readings.map(({ levels: logits, evidence }, index) => {
-    const scaled = levels.map((level, at) => {
-      return logits[at]! / fitted.temperature + fitted.offsets[level] + (level === 'missing' ? surplus : 0);
-    });
+    const added = { met: 0, partial: 0, missing: surplus, contradicted: fitted.contradicted };
+    const scaled = levels.map((level, at) => logits[at]! / fitted.temperature + added[level]);
     return { probabilities: probabilitiesOf(scaled, allowed), evidence, window: windows[index]! };
   });
   const { probabilities, evidence, window } = seen.reduce((best, one) =>

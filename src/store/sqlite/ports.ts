@@ -1,5 +1,6 @@
 import type { KeyRepository, OrganisationRepository } from '../../access/repository.ts';
 import type { CandidateRepository } from '../../candidates/repository.ts';
+import type { CohortRepository } from '../../cohorts/repository.ts';
 import type { EventLog } from '../../events/repository.ts';
 import type { GradeRepository } from '../../grades/repository.ts';
 import type { QuestionRepository } from '../../questions/repository.ts';
@@ -9,6 +10,7 @@ import type { DialectStore } from '../../judges/openai/dialect.ts';
 import type { ReviewRepository } from '../../reviews/repository.ts';
 import type { SubmissionRepository } from '../../submissions/repository.ts';
 import { sqliteCandidates } from './candidates.ts';
+import { sqliteCohorts } from './cohorts.ts';
 import { openStore } from './database.ts';
 import { sqliteEvents } from './events.ts';
 import { groupCommit } from './group-commit.ts';
@@ -30,6 +32,7 @@ export interface StorePorts {
   grades: GradeRepository;
   reviews: ReviewRepository;
   candidates: CandidateRepository;
+  cohorts: CohortRepository;
   events: EventLog;
   queue: Queue;
   usage: UsageLedger;
@@ -53,6 +56,7 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
     submissions: sqliteSubmissions(store, connection, commit, record),
     grades: sqliteGrades(store),
     candidates: sqliteCandidates(store, connection, commit, record),
+    cohorts: sqliteCohorts(store, commit),
     reviews: sqliteReviews(store, commit, record),
     events,
     queue: sqliteQueue(store, connection, commit, record),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Scope } from '../../access/authorize.ts';
+import type { CohortPins } from '../../cohorts/repository.ts';
 import type { ReviewReason } from '../../grading/grade.ts';
 import type { Exchange, JudgeName, Provenance, Usage } from '../../grading/judge.ts';
 import type { Exemplar } from '../../grading/question.ts';
@@ -125,6 +126,42 @@ export const candidates = sqliteTable(
   (table) => [uniqueIndex('candidates_external_id').on(table.organisationId, table.externalId)],
 );
 
+/** What the grades of a group of submissions have in common. */
+export const cohorts = sqliteTable(
+  'cohorts',
+  {
+    id: text('id').primaryKey(),
+    organisationId: organisationId(),
+    name: text('name').notNull(),
+    pins: text('pins', { mode: 'json' }).$type<CohortPins>().notNull(),
+    revision: integer('revision').notNull(),
+    createdAt: text('created_at').notNull(),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('cohorts_name').on(table.organisationId, table.name),
+    index('cohorts_by_organisation').on(table.organisationId, table.id),
+  ],
+);
+
+/** The version of a question that all of a cohort are graded by, from its first answer on. */
+export const cohortQuestions = sqliteTable(
+  'cohort_questions',
+  {
+    cohortId: text('cohort_id')
+      .notNull()
+      .references(() => cohorts.id),
+    questionId: text('question_id')
+      .notNull()
+      .references(() => questions.id),
+    version: integer('version').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.cohortId, table.questionId] }),
+    index('cohort_questions_by_question').on(table.questionId),
+  ],
+);
+
 export const submissions = sqliteTable(
   'submissions',
   {
@@ -135,6 +172,7 @@ export const submissions = sqliteTable(
       .references(() => questions.id),
     questionVersion: integer('question_version').notNull(),
     candidateId: text('candidate_id').references(() => candidates.id),
+    cohortId: text('cohort_id').references(() => cohorts.id),
     status: text('status').$type<SubmissionStatus>().notNull(),
     review: text('review').$type<ReviewState>().notNull(),
     reviewReasons: text('review_reasons', { mode: 'json' }).$type<ReviewReason[]>().notNull(),
@@ -150,6 +188,9 @@ export const submissions = sqliteTable(
     index('submissions_of_candidate')
       .on(table.candidateId, table.id)
       .where(sql`candidate_id is not null`),
+    index('submissions_of_cohort')
+      .on(table.cohortId, table.id)
+      .where(sql`cohort_id is not null`),
     // Nearly all are graded: looking for one of those is no search.
     index('submissions_not_graded')
       .on(table.organisationId, table.status, table.id)
@@ -226,6 +267,8 @@ export const grades = sqliteTable(
     usage: text('usage', { mode: 'json' }).$type<Usage>(),
     latencyMs: integer('latency_ms').notNull(),
     reused: integer('reused', { mode: 'boolean' }).notNull(),
+    /** How it was asked to be graded, besides by whom; null where a person gave it, or an earlier version of this service. */
+    asked: text('asked', { mode: 'json' }).$type<Pick<GradingOptions, 'prompt' | 'policy'>>(),
     createdAt: text('created_at').notNull(),
   },
   (table) => [index('grades_by_submission').on(table.submissionId, table.id)],

@@ -14,6 +14,7 @@ import type {
   SubmissionStatus,
 } from '../../submissions/repository.ts';
 import { findClaim, keepClaim } from './claims.ts';
+import { findCohortId, pin, pinnedVersion } from './cohorts.ts';
 import type { Store, Transaction } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
 import type { RecordEvent } from './events.ts';
@@ -21,7 +22,18 @@ import type { Commit } from './group-commit.ts';
 import { gradeReader } from './grades.ts';
 import { preparedInsert } from './prepared.ts';
 import { questionFinder } from './questions.ts';
-import { candidates, exchanges, grades, gradeTexts, questions, submissions, submissionTexts, work } from './schema.ts';
+import {
+  candidates,
+  cohortQuestions,
+  cohorts,
+  exchanges,
+  grades,
+  gradeTexts,
+  questions,
+  submissions,
+  submissionTexts,
+  work,
+} from './schema.ts';
 
 /** Submissions in SQLite. */
 export function sqliteSubmissions(
@@ -42,6 +54,11 @@ export function sqliteSubmissions(
       .innerJoin(questions, eq(questions.id, submissions.questionId))
       .leftJoin(submissionTexts, eq(submissionTexts.submissionId, submissions.id))
       .leftJoin(candidates, eq(candidates.id, submissions.candidateId))
+      .leftJoin(cohorts, eq(cohorts.id, submissions.cohortId))
+      .leftJoin(
+        cohortQuestions,
+        and(eq(cohortQuestions.cohortId, submissions.cohortId), eq(cohortQuestions.questionId, submissions.questionId)),
+      )
       .leftJoin(work, eq(work.submissionId, submissions.id))
       .leftJoin(grades, eq(grades.id, submissions.gradeId))
       .leftJoin(gradeTexts, eq(gradeTexts.gradeId, grades.id));
@@ -67,13 +84,15 @@ export function sqliteSubmissions(
       return commit((transaction): Acceptance => {
         const earlier = claim && findClaim(transaction, organisationId, claim, submission.now);
         if (earlier) return earlier;
-        const { questionId, questionVersion } = submission;
+        const { questionId, questionVersion, cohort } = submission;
+        const cohortId = cohort?.id ?? null;
         const question = findQuestion(organisationId, questionId, undefined);
         if (question?.status !== 'published') return { kind: 'unknown', field: 'questionId' };
-        const version =
-          questionVersion === undefined ? question : findQuestion(organisationId, question.id, questionVersion);
+        const asked = cohortId === null ? questionVersion : pinnedVersion(transaction, cohortId, question.id);
+        const version = asked === undefined ? question : findQuestion(organisationId, question.id, asked);
         if (!version?.publishedAt) return { kind: 'unknown', field: 'questionVersion' };
         if (claim) keepClaim(transaction, organisationId, claim, submission.id);
+        if (cohortId !== null && asked === undefined) pin(transaction, cohortId, question.id, version.version);
         return { kind: 'accepted', submission: write(transaction, { organisationId, keyId }, submission, version) };
       });
     },
@@ -84,20 +103,24 @@ export function sqliteSubmissions(
     },
 
     async list({ organisationId }, filter, { after, limit }) {
-      const { status, review, candidate, createdAfter, createdBefore } = filter;
+      const { status, review, candidate, cohort, createdAfter, createdBefore } = filter;
       // As everywhere: a slug is the organisation's own question before it is one of the catalogue.
       const named = filter.questionId;
       const questionId =
         named === undefined ? undefined : (findQuestion(organisationId, named, undefined)?.id ?? named);
       const candidateId = candidate === undefined ? undefined : findCandidate.get({ organisationId, candidate })?.id;
       if (candidate !== undefined && candidateId === undefined) return [];
+      const cohortId = cohort === undefined ? undefined : findCohortId(store, organisationId, cohort);
+      if (cohort !== undefined && cohortId === undefined) return [];
       const rows = joined()
         .where(
           and(
-            // A candidate is of one organisation, and so are their answers: by them there is less to look through.
-            candidateId === undefined
+            // A candidate is of one organisation, and so is a cohort: by them there is less to look through.
+            candidateId === undefined && cohortId === undefined
               ? eq(submissions.organisationId, organisationId)
-              : eq(submissions.candidateId, candidateId),
+              : undefined,
+            candidateId === undefined ? undefined : eq(submissions.candidateId, candidateId),
+            cohortId === undefined ? undefined : eq(submissions.cohortId, cohortId),
             status === undefined ? undefined : eq(submissions.status, status),
             review === undefined ? undefined : eq(submissions.review, review),
             // The partial indexes are used only where their condition is said word for word.
@@ -181,20 +204,22 @@ export function sqliteSubmissions(
     submission: NewSubmission,
     { id: questionId, slug, version: questionVersion }: StoredQuestion,
   ): StoredSubmission {
-    const { id, answer, metadata, candidate, salt, judge, options, now } = submission;
+    const { id, answer, metadata, candidate, cohort, salt, judge, options, now } = submission;
     const candidateId = candidate && keepCandidate(transaction, organisationId, candidate, now);
     const attempt = candidateId === null ? null : attemptsOf(transaction, candidateId, questionId) + 1;
     const state = { status: 'queued' as const, review: 'none' as const, reviewReasons: [] };
     const times = { createdAt: now, updatedAt: now };
     const version = { questionId, questionVersion };
     const question = { id: questionId, slug, version: questionVersion };
-    const facts = { candidateId, attempt, judge, options, gradeId: null };
+    const facts = { candidateId, cohortId: cohort?.id ?? null, attempt, judge, options, gradeId: null };
     insertSubmission({ id, organisationId, ...version, ...state, ...facts, ...times });
     insertTexts({ submissionId: id, answer, metadata, salt });
     const job = { submissionId: id, judge, options, questionVersion: null, reviewReasons: [] };
     insertWork({ ...job, notBefore: now, acceptedAt: now, keyId, faults: 0, ...unleased });
     recordEvent(organisationId, id, 'submission.created', { ...version, judge }, now);
-    return { id, ...state, question, answer, metadata, candidate, attempt, regrade: null, grade: null, ...times };
+    const inCohort = cohort && { ...cohort, version: questionVersion };
+    const parts = { question, answer, metadata, candidate, cohort: inCohort, attempt, regrade: null, grade: null };
+    return { id, ...state, ...parts, ...times };
   }
 
   function queueAgain(
@@ -234,6 +259,12 @@ export function sqliteSubmissions(
       answer: texts?.answer ?? null,
       metadata: texts?.metadata ?? {},
       candidate: candidate && { externalId: candidate.externalId, displayName: candidate.displayName },
+      cohort: row.cohorts && {
+        id: row.cohorts.id,
+        name: row.cohorts.name,
+        pins: row.cohorts.pins,
+        version: row.cohort_questions!.version,
+      },
       attempt,
       regrade: job && !isFirst.has(status) ? regradeOf(job) : null,
       grade: grade && toGrade({ grades: grade, grade_texts: gradeText, submission_texts: texts }),

@@ -25,7 +25,7 @@ const fitted: Fitted = {
   name: 'test',
   sha256: { model: '', tokenizer: '' },
   temperature: 1,
-  offsets: { met: 0, partial: 0, missing: 0, contradicted: 0 },
+  contradicted: 0,
   evidenceFrom: 0.5,
   confidence: { intercept: 2, slope: -8 },
 };

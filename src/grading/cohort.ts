@@ -1,0 +1,45 @@
+import type { JudgeKind, Provenance } from './judge.ts';
+
+/** How all of a cohort are graded. */
+export interface CohortPins {
+  judge: JudgeKind;
+  /** Its name, not what it stood for when another one was the usual. */
+  model: string;
+  prompt: string;
+  policy: string;
+}
+
+export const cohortDifferences = ['question_version', 'judge', 'model', 'prompt', 'policy'] as const;
+export type CohortDifference = (typeof cohortDifferences)[number];
+
+/**
+ * In what a grade was given otherwise than its cohort asks for. What a person gave differs in the question's version at most, and
+ * so does what was graded without a judge.
+ *
+ * @param grade `asked`: by which prompt and policy it was to be graded; null where that isn't known
+ * @param version of the question, as the cohort pins it
+ */
+export function differencesOf(
+  grade: {
+    questionVersion: number;
+    provenance: Pick<Provenance, 'kind' | 'model' | 'requestedModel'>;
+    asked: Pick<CohortPins, 'prompt' | 'policy'> | null;
+  },
+  pins: CohortPins,
+  version: number,
+): CohortDifference[] {
+  const { provenance, asked, questionVersion } = grade;
+  const { kind, model, requestedModel } = provenance;
+  const alone = kind === 'openai' || kind === 'embedded';
+  const judged = alone || kind === 'panel';
+  const judgedBy = requestedModel ?? model;
+  const found: Record<CohortDifference, boolean> = {
+    question_version: questionVersion !== version,
+    judge: alone && kind !== pins.judge,
+    model: judged && judgedBy !== null && judgedBy !== pins.model,
+    // The built-in judge reads no prompt.
+    prompt: judged && pins.judge === 'openai' && asked !== null && asked.prompt !== pins.prompt,
+    policy: judged && asked !== null && asked.policy !== pins.policy,
+  };
+  return cohortDifferences.filter((name) => found[name]);
+}

@@ -34,12 +34,17 @@ const headers = { authorization: `Bearer ${token}`, 'content-type': 'application
 const counts: Record<string, number> = {};
 let failures = 0;
 
-async function call(what: string, method: string, path: string, body?: object): Promise<any> {
+async function call(
+  what: string,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ id: string; grade: object | null }> {
   const reply = await fetch(service.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   const text = await reply.text();
   counts[what] = (counts[what] ?? 0) + 1;
   if (reply.status >= 400) failures += 1;
-  return text === '' ? null : JSON.parse(text);
+  return (text === '' ? {} : JSON.parse(text)) as { id: string; grade: object | null };
 }
 
 /** One after the other, what a platform does with an answer. */

@@ -82,6 +82,7 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
         { name: 'Submissions', description: 'Answers, and what became of them.' },
         { name: 'Grades', description: 'Judgements, checked and counted, with their receipts.' },
         { name: 'Reviews', description: 'What people decide. They have the last word.' },
+        { name: 'Cohorts', description: 'Groups of answers that are graded alike, so that they can be compared.' },
         { name: 'Candidates', description: 'What is kept of a person, to see, to take along, and to erase.' },
         { name: 'Evaluations', description: 'Grading without keeping.' },
         { name: 'Judges', description: 'Who can judge, and how they stand.' },

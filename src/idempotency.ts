@@ -13,3 +13,13 @@ export interface IdempotencyClaim extends KeyedRequest {
 
 /** What a key that came earlier stands for: the resource that was made, or another request. */
 export type EarlierClaim = { kind: 'replayed'; id: string } | { kind: 'key_reused' };
+
+/**
+ * What is kept of a request with a key; null without one.
+ *
+ * @param now in milliseconds since 1970
+ * @param keptMs how long
+ */
+export function claimOf(keyed: KeyedRequest | null, now: number, keptMs: number): IdempotencyClaim | null {
+  return keyed && { ...keyed, expiresAt: new Date(now + keptMs).toISOString() };
+}

@@ -5,6 +5,7 @@ import { pageOf, pageQuery, readCursor, toPage } from '../http/paging.ts';
 import { idParams } from '../http/params.ts';
 import { Problem } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
+import { claimOf } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import type { Authorized, Scope } from './authorize.ts';
 import type { KeyRepository, NewApiKey } from './repository.ts';
@@ -50,7 +51,7 @@ export function apiKeyRoutes(app: App, keys: KeyRepository, idempotencyMs: numbe
         expiresAt,
         secretHash,
       };
-      const claim = keyed && { ...keyed, expiresAt: new Date(now.getTime() + idempotencyMs).toISOString() };
+      const claim = claimOf(keyed, now.getTime(), idempotencyMs);
       const made = await keys.create(caller, key, claim);
       if (made.kind === 'key_reused') throw keyReused();
       const replayed = made.kind === 'replayed';

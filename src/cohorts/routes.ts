@@ -6,6 +6,7 @@ import { type App, operation } from '../http/operation.ts';
 import { pageOf, readBodyCursor, readCursor, toPage } from '../http/paging.ts';
 import { Problem } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
+import { claimOf } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import type { JudgeWish, Roster } from '../judges/roster.ts';
 import type { RegradeService } from '../regrades/service.ts';
@@ -57,7 +58,7 @@ export function cohortRoutes(app: App, parts: CohortRouteParts): void {
       const { name, ...wish } = body;
       const keyed = readKeyedRequest(request, 'createCohort');
       const now = Date.now();
-      const claim = keyed && { ...keyed, expiresAt: new Date(now + idempotencyMs).toISOString() };
+      const claim = claimOf(keyed, now, idempotencyMs);
       const cohort = { id: newId('coh'), name, pins: pinsOf(wish), now: new Date(now).toISOString() };
       const made = await cohorts.create(caller, cohort, claim);
       if (made.kind === 'key_reused') throw keyReused();

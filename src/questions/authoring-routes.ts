@@ -6,6 +6,7 @@ import { keyHeader, keyReused, readKeyedRequest } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
+import { claimOf } from '../idempotency.ts';
 import type { Authored, QuestionRepository } from './repository.ts';
 import {
   authoredSchema,
@@ -49,7 +50,7 @@ A slug of the catalogue may be used: the organisation's own question then answer
       const { caller, body } = request;
       const keyed = readKeyedRequest(request, 'createQuestion');
       const now = Date.now();
-      const claim = keyed && { ...keyed, expiresAt: new Date(now + idempotencyMs).toISOString() };
+      const claim = claimOf(keyed, now, idempotencyMs);
       const made = await questions.create(caller, body, new Date(now).toISOString(), claim);
       if (made.kind === 'key_reused') throw keyReused();
       if (made.kind === 'slug_taken') {

@@ -3,7 +3,7 @@ import type { Evaluate, Evaluated } from '../evaluations/service.ts';
 import type { CostHistory } from '../grades/repository.ts';
 import type { ReviewReason } from '../grading/grade.ts';
 import type { Usage } from '../grading/judge.ts';
-import type { KeyedRequest } from '../idempotency.ts';
+import { claimOf, type KeyedRequest } from '../idempotency.ts';
 import type { JudgeWish, Roster } from '../judges/roster.ts';
 import type { Page } from '../page.ts';
 import type { QuestionRepository } from '../questions/repository.ts';
@@ -121,8 +121,7 @@ export function createRegradeService(parts: RegradeParts): RegradeService {
       const { judge, ...how } = chosen.choice;
       const now = Date.now();
       const regrade = { judge, options: { ...how, fresh }, questionVersion, now: new Date(now).toISOString() };
-      const expiresAt = new Date(now + idempotencyMs).toISOString();
-      const kind = await submissions.regrade(caller, submissionId, regrade, keyed && { ...keyed, expiresAt });
+      const kind = await submissions.regrade(caller, submissionId, regrade, claimOf(keyed, now, idempotencyMs));
       if (kind === 'unknown_version') return unknownVersion;
       if (kind !== 'queued' && kind !== 'replayed') return { kind };
       wakeWorker();

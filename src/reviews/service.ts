@@ -2,7 +2,7 @@ import type { Authorized } from '../access/authorize.ts';
 import type { StoredGrade } from '../grades/repository.ts';
 import type { Level } from '../grading/levels.ts';
 import { gradeByPerson, humanProvenance, levelFaults, type Standing } from '../grading/review.ts';
-import type { KeyedRequest } from '../idempotency.ts';
+import { claimOf, type KeyedRequest } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import { finishedGrade } from '../queue/finished-grade.ts';
 import type { StoredSubmission, SubmissionRepository } from '../submissions/repository.ts';
@@ -77,7 +77,7 @@ export function createReviewService({ reviews, submissions, settle, idempotencyM
         previousGradeId: wish.gradeId ?? standing?.id ?? null,
         now: new Date(started).toISOString(),
       };
-      const claim = keyed && { ...keyed, expiresAt: new Date(started + idempotencyMs).toISOString() };
+      const claim = claimOf(keyed, started, idempotencyMs);
       const outcome = await reviews.give(caller, review, claim);
       if (outcome.kind === 'changed' || outcome.kind === 'key_reused') return outcome;
       settle(submissionId);

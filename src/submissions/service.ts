@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Authorized } from '../access/authorize.ts';
 import type { CohortRepository, StoredCohort } from '../cohorts/repository.ts';
 import type { FeedbackWish } from '../grading/judge.ts';
-import type { KeyedRequest } from '../idempotency.ts';
+import { claimOf, type KeyedRequest } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import type { Endpoints } from '../judges/endpoints.ts';
 import type { Chosen, JudgeWish, Roster } from '../judges/roster.ts';
@@ -99,8 +99,7 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
         options: { ...how, feedback, fresh },
         now: new Date(now).toISOString(),
       };
-      const expiresAt = new Date(now + idempotencyMs).toISOString();
-      const acceptance = await submissions.accept(caller, submission, keyed && { ...keyed, expiresAt });
+      const acceptance = await submissions.accept(caller, submission, claimOf(keyed, now, idempotencyMs));
       if (acceptance.kind === 'key_reused') return acceptance;
       if (acceptance.kind === 'unknown') return { ...acceptance, detail: unknownDetail[acceptance.field] };
 

@@ -1,14 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { newToken } from '../../src/access/token.ts';
-import { newId } from '../../src/ids.ts';
 import type { Example } from '../../src/http/openapi.ts';
 import { readExampleRequests, runExamples } from '../openapi/examples.ts';
-import { launchModelServer } from '../support/model-server.ts';
-import { root, serve } from '../support/process.ts';
+import { serveForLoad } from '../support/load.ts';
+import { root } from '../support/process.ts';
 
 // npm run fuzz -- 300: schemathesis, which knows nothing of this project but its OpenAPI document, calls every operation with so many
 // cases each, good and bad ones, and checks every reply against the document. It is installed once: sh tests/end-to-end/fuzz-install.sh
@@ -20,22 +17,7 @@ if (!existsSync(schemathesis)) {
   process.exit(1);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'viva-fuzz-'));
-const { token } = newToken(newId('key'));
-const model = await launchModelServer();
-const beyond = '1000000000';
-const service = await serve({
-  DATABASE_URL: `file:${join(folder, 'viva.db')}`,
-  OPENAI_BASE_URL: model.baseUrl,
-  VIVA_MODEL: 'tiny',
-  VIVA_FIRST_KEY: token,
-  VIVA_CALLS_PER_KEY: beyond,
-  VIVA_CALLS_PER_ORGANISATION: beyond,
-  VIVA_CALLS_PER_ADDRESS: beyond,
-  VIVA_DURABILITY: 'process',
-  VIVA_WAIT: '2s',
-  LOG_LEVEL: 'error',
-});
+const { service, model, token, folder } = await serveForLoad({ VIVA_DURABILITY: 'process', VIVA_WAIT: '2s' });
 
 /** The document with ids that exist in this service: its examples run here first, but those that erase. */
 async function documentWithLiveIds(): Promise<string> {
@@ -44,7 +26,7 @@ async function documentWithLiveIds(): Promise<string> {
   const table = readExampleRequests().filter(({ operationId }) => !operationId.startsWith('erase'));
   const agent = request.agent(service.url).set({ authorization: `Bearer ${token}` });
   const live = new Map((await runExamples(agent, JSON.parse(document), table)).map((one) => [one.name, one]));
-  const ids = (value: unknown) => JSON.stringify(value).match(/\b(?:sub|grd|rev|key|qst)_[0-9a-z]{26}\b/g) ?? [];
+  const ids = (value: unknown) => JSON.stringify(value).match(/\b(?:sub|grd|rev|key|qst|coh)_[0-9a-z]{26}\b/g) ?? [];
   let text = document;
   for (const recorded of JSON.parse(read('examples.json')) as Example[]) {
     const [old, now] = [ids(recorded), ids(live.get(recorded.name) ?? {})];

@@ -1,12 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newToken } from '../../src/access/token.ts';
-import { newId } from '../../src/ids.ts';
-import { launchModelServer } from '../support/model-server.ts';
-import { serve } from '../support/process.ts';
+import { serveForLoad } from '../support/load.ts';
 
 // npm run soak -- 10 1000: ten minutes of steady work on one service (answers sent, graded, read, listed, reviewed, erased) while 1,000
 // streams of events are open. Prints its memory, and what the streams got. Memory that goes on growing after the first third is a leak.
@@ -15,20 +10,9 @@ const listeners = Number(process.argv[3] ?? 1_000);
 const workers = 4;
 const pauseMs = 50;
 
-const folder = mkdtempSync(join(tmpdir(), 'viva-soak-'));
-const { token } = newToken(newId('key'));
-const model = await launchModelServer();
-const beyond = '1000000000';
-const service = await serve({
-  DATABASE_URL: `file:${join(folder, 'viva.db')}`,
-  OPENAI_BASE_URL: model.baseUrl,
-  VIVA_MODEL: 'tiny',
-  VIVA_FIRST_KEY: token,
-  VIVA_CALLS_PER_KEY: beyond,
-  VIVA_CALLS_PER_ORGANISATION: beyond,
+const { service, model, token, folder } = await serveForLoad({
   VIVA_MAX_LISTENERS: String(listeners),
   VIVA_REVIEW_SHARE: '0.2',
-  LOG_LEVEL: 'error',
   // On a machine with much memory the heap grows for long before anything is collected: in a small one a leak shows.
   NODE_OPTIONS: '--max-old-space-size=192',
 });

@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/support/setup.ts'],
+    // Every test has a service of its own; loading the modules anew for each file takes a sixth of the time and guards nothing.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -18,10 +18,10 @@ export interface CandidateRepository {
    */
   erase(caller: Authorized, externalId: string, now: string): Promise<string[]>;
   /**
-   * Erases a stretch of an organisation's answers, whosever, that were accepted before a time, oldest first.
+   * Erases an organisation's answers, whosever, that were accepted before a time, a stretch of them at a time. How far it has come is
+   * remembered, so that nothing is looked at twice.
    *
-   * @param after the submission to go on behind
-   * @returns the ids of the stretch, those that had been erased before included; none when there is nothing left
+   * @returns the ids of the submissions that were erased
    */
-  eraseBefore(caller: Authorized, before: string, after: string | undefined, now: string): Promise<string[]>;
+  eraseBefore(caller: Authorized, before: string, now: string): Promise<string[]>;
 }

@@ -4,7 +4,7 @@ import type { CandidateRepository } from './repository.ts';
 
 const dayMs = 86_400_000;
 
-/** Erases answers that are older than their organisation wants to keep them. @returns how many were looked at */
+/** Erases answers that are older than their organisation wants to keep them. @returns how many */
 export type EraseExpired = (now: Date) => Promise<number>;
 
 export function createRetention(parts: {
@@ -14,21 +14,14 @@ export function createRetention(parts: {
   settle(submissionId: string): void;
 }): EraseExpired {
   const { organisations, candidates, settle } = parts;
-  /** How far each organisation's answers are erased: what lies before isn't looked at again. */
-  const erasedUpTo = new Map<string, string>();
-
   return async (now) => {
     let count = 0;
     for (const { id, retentionDays } of await organisations.list()) {
       if (retentionDays === null) continue;
       const before = new Date(now.getTime() - retentionDays * dayMs).toISOString();
-      for (;;) {
-        const ids = await candidates.eraseBefore(operator(id), before, erasedUpTo.get(id), now.toISOString());
-        ids.forEach(settle);
-        count += ids.length;
-        if (ids.length === 0) break;
-        erasedUpTo.set(id, ids.at(-1)!);
-      }
+      const erased = await candidates.eraseBefore(operator(id), before, now.toISOString());
+      erased.forEach(settle);
+      count += erased.length;
     }
     return count;
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Authorized, operator } from '../access/authorize.ts';
 import { readConfig } from '../config.ts';
 import { openCore } from '../core.ts';
+import { ExplainedError } from '../explained-error.ts';
 import { lintRubric } from '../grading/rubric-lint.ts';
 import { readQuestionFiles, writeQuestionFile } from '../questions/files.ts';
 import type { QuestionRepository, StoredQuestion } from '../questions/repository.ts';
@@ -50,13 +51,16 @@ export async function importQuestions(path: string, options: Whose & { publish?:
       const now = new Date().toISOString();
       const { slug, ...content } = draft;
       const before = known.get(slug);
-      if (before) await questions.revise(caller, before.id, content, null, now);
-      else await questions.create(caller, draft, now, null);
-      if (options.publish) await questions.publish(caller, slug, undefined, now);
-      const after = (await questions.findWithKey(caller, slug))!;
+      const kept = before
+        ? await questions.revise(caller, before.id, content, null, now)
+        : await questions.create(caller, draft, now, null);
+      if (kept.kind !== 'kept') throw new ExplainedError(`${slug} can't be kept: ${kept.kind}.`);
+      if (options.publish) await questions.publish(caller, kept.id, undefined, now);
+      const after = (await questions.findWithKey(caller, kept.id))!;
       const change = !before ? 'added' : after.revision === before.revision ? 'unchanged' : 'changed';
       process.stdout.write(`${slug}  ${change}, ${after.status}, version ${after.latestVersion}\n`);
-      const { prompt, reference, rubric } = (await questions.findWithKey(caller, slug, after.latestVersion))!.content;
+      const { prompt, reference, rubric } = (await questions.findWithKey(caller, kept.id, after.latestVersion))!
+        .content;
       for (const { criterion, detail } of lintRubric(prompt, reference, rubric)) {
         process.stdout.write(`    ${criterion === null ? '' : `${criterion}: `}${detail}\n`);
       }

@@ -31,8 +31,8 @@ export interface CohortChange {
   pins: CohortPins;
   /** By id or slug. */
   questions: { id: string; version: number }[];
-  /** The one that the change was made from; null for whichever there is. */
-  revision: number | null;
+  /** Of the revision that the change was made from; null for whichever there is. */
+  tag: string | null;
   now: string;
 }
 

@@ -1,5 +1,5 @@
 import { differencesOf } from '../grading/cohort.ts';
-import { changeHeaders, readIfMatch, revisionTag } from '../http/conditional.ts';
+import { changeHeaders, readIfMatch } from '../http/conditional.ts';
 import { goneSignal } from '../http/gone.ts';
 import { keyHeader, keyReused, readKeyedRequest } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
@@ -8,6 +8,7 @@ import { Problem } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
 import { claimOf } from '../idempotency.ts';
 import { newId } from '../ids.ts';
+import { revisionTag } from '../revision-tag.ts';
 import type { JudgeWish, Roster } from '../judges/roster.ts';
 import type { RegradeService } from '../regrades/service.ts';
 import type { SubmissionRepository } from '../submissions/repository.ts';
@@ -69,7 +70,7 @@ export function cohortRoutes(app: App, parts: CohortRouteParts): void {
         .code(201)
         .headers({
           location: `/v1/cohorts/${kept.id}`,
-          etag: revisionTag(kept.revision),
+          etag: revisionTag(kept),
           ...(replayed && { 'idempotency-replayed': 'true' }),
         })
         .send(renderCohort(kept));
@@ -113,7 +114,7 @@ export function cohortRoutes(app: App, parts: CohortRouteParts): void {
     async (request, reply) => {
       const cohort = await cohorts.find(request.caller, request.params.id);
       if (!cohort) throw noCohort();
-      return reply.headers({ etag: revisionTag(cohort.revision) }).send(renderCohort(cohort));
+      return reply.headers({ etag: revisionTag(cohort) }).send(renderCohort(cohort));
     },
   );
 
@@ -135,10 +136,10 @@ export function cohortRoutes(app: App, parts: CohortRouteParts): void {
     async (request, reply) => {
       const { caller, params, body } = request;
       const { questions = [], ...wish } = body;
-      const revision = readIfMatch(request.headers['if-match']);
+      const tag = readIfMatch(request.headers['if-match']);
       // What isn't the caller's is absent, whatever else is wrong with the request.
       if (!(await cohorts.find(caller, params.id))) throw noCohort();
-      const change = { pins: pinsOf(wish), questions, revision, now: new Date().toISOString() };
+      const change = { pins: pinsOf(wish), questions, tag, now: new Date().toISOString() };
       const changed = await cohorts.change(caller, params.id, change);
       if (changed.kind === 'absent') throw noCohort();
       if (changed.kind === 'stale') {
@@ -148,7 +149,7 @@ export function cohortRoutes(app: App, parts: CohortRouteParts): void {
         throw invalidField(`/questions/${changed.at}`, 'there is no such question, or no such version was published');
       }
       const cohort = (await cohorts.find(caller, params.id))!;
-      return reply.headers({ etag: revisionTag(cohort.revision) }).send(renderCohort(cohort));
+      return reply.headers({ etag: revisionTag(cohort) }).send(renderCohort(cohort));
     },
   );
 
@@ -162,7 +163,7 @@ export function cohortRoutes(app: App, parts: CohortRouteParts): void {
         replies: { 200: { says: 'How many of these answers are in the queue now.' } },
         summary: 'Have grades that differ from their cohort given anew',
         description:
-          'Looks at the answers of the cohort, newest first, a page at a time, and puts those whose grades differ into the queue. Grades that stand stand until there are others. Safe to repeat: what does not differ any more, and what waits already, is left alone.',
+          'Looks at the answers of the cohort, newest first, a page at a time, and puts those whose grades differ into the queue. Grades that stand stand until there are others. Safe to repeat: what does not differ any more, what waits already, and what a person has decided is left alone.',
       },
       { params: cohortParams, body: alignSchema, response: { 200: alignedSchema } },
     ),
@@ -175,8 +176,10 @@ export function cohortRoutes(app: App, parts: CohortRouteParts): void {
       const rows = await submissions.list(caller, { cohort: cohort.id }, page);
       const { nextCursor, hasMore } = toPage(rows, limit, request.url, (row) => row).page;
       let queued = 0;
-      for (const { id, grade, cohort: own, regrade } of rows.slice(0, limit)) {
+      for (const { id, review, grade, cohort: own, regrade } of rows.slice(0, limit)) {
         if (!grade || grade.answer === null || regrade !== null || !own) continue;
+        // What a person has decided stands.
+        if (review === 'done') continue;
         if (differencesOf(grade, own.pins, own.version).length === 0) continue;
         const wish = { ...own.pins, questionVersion: own.version, fresh: false };
         const asked = await regrades.ask(caller, id, wish, null, 0, goneSignal(reply));

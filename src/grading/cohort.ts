@@ -12,6 +12,8 @@ export interface CohortPins {
 export const cohortDifferences = ['question_version', 'judge', 'model', 'prompt', 'policy'] as const;
 export type CohortDifference = (typeof cohortDifferences)[number];
 
+type JudgedBy = Pick<Provenance, 'kind' | 'model' | 'requestedModel'>;
+
 /**
  * In what a grade was given otherwise than its cohort asks for. What a person gave differs in the question's version at most, and
  * so does what was graded without a judge.
@@ -22,20 +24,20 @@ export type CohortDifference = (typeof cohortDifferences)[number];
 export function differencesOf(
   grade: {
     questionVersion: number;
-    provenance: Pick<Provenance, 'kind' | 'model' | 'requestedModel'>;
+    provenance: Pick<Provenance, 'kind' | 'policy'> & JudgedBy;
     asked: Pick<CohortPins, 'prompt' | 'policy'> | null;
   },
   pins: CohortPins,
   version: number,
 ): CohortDifference[] {
   const { provenance, asked, questionVersion } = grade;
-  const { kind, model, requestedModel } = provenance;
-  const alone = kind === 'openai' || kind === 'embedded';
-  const judged = alone || kind === 'panel';
+  // A policy asks others only where the first one's judgement is doubtful.
+  const { kind, model, requestedModel }: JudgedBy = provenance.policy?.judgements[0] ?? provenance;
+  const judged = kind === 'openai' || kind === 'embedded';
   const judgedBy = requestedModel ?? model;
   const found: Record<CohortDifference, boolean> = {
     question_version: questionVersion !== version,
-    judge: alone && kind !== pins.judge,
+    judge: judged && kind !== pins.judge,
     model: judged && judgedBy !== null && judgedBy !== pins.model,
     // The built-in judge reads no prompt.
     prompt: judged && pins.judge === 'openai' && asked !== null && asked.prompt !== pins.prompt,

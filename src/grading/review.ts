@@ -28,7 +28,7 @@ export function levelFaults(rubric: Rubric, levels: Record<string, Level>, compl
     if (!criterion) faults[key] = 'the rubric has no such criterion';
     else if (!levelsOf(criterion).includes(level)) faults[key] = 'the rubric does not say what half of it would be';
   }
-  for (const key of complete ? known.keys() : []) if (!(key in levels)) faults[key] = 'is required';
+  for (const key of complete ? known.keys() : []) if (!Object.hasOwn(levels, key)) faults[key] = 'is required';
   return faults;
 }
 
@@ -42,7 +42,7 @@ export function gradeByPerson(rubric: Rubric, { levels, feedback }: Decision, st
   const before = new Map(standing?.criteria.map((criterion) => [criterion.key, criterion]));
   const grade = undoubtedGrade(rubric, (key) => {
     const earlier = before.get(key);
-    const level = levels[key] ?? earlier!.level;
+    const level = Object.hasOwn(levels, key) ? levels[key]! : earlier!.level;
     return earlier?.level === level ? earlier : { level, evidence: [], finding: null };
   });
   const { misconceptions, integrity } = standing ?? grade;

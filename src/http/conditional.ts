@@ -6,23 +6,16 @@ export const changeHeaders = z.looseObject({
   'if-match': z.string().optional().describe('The `ETag` of what was changed, or `*`. Needed.'),
 });
 
-/** The tag of what counts its changes. */
-export function revisionTag(revision: number): string {
-  return `"r${revision}"`;
-}
-
 /**
- * The revision that an `If-Match` asks for; null for `*`, whichever there is.
+ * The tag that an `If-Match` asks for; null for `*`, whichever there is.
  * Throws `precondition_required` without the header, and `invalid_header` for what isn't a tag of ours or `*`.
  */
-export function readIfMatch(header: string | undefined): number | null {
+export function readIfMatch(header: string | undefined): string | null {
   if (header === undefined) {
     throw new Problem('precondition_required', 'Send the ETag of what you are changing as If-Match, or `*`.');
   }
-  if (header.trim() === '*') return null;
-  const [, revision] = /^"r(\d{1,9})"$/.exec(header.trim()) ?? [];
-  if (revision === undefined) {
-    throw new Problem('invalid_header', 'If-Match is one ETag as this service gives it, such as "r3", or `*`.');
-  }
-  return Number(revision);
+  const tag = header.trim();
+  if (tag === '*') return null;
+  if (/^"[0-9a-z]{8}-r\d{1,9}"$/.test(tag)) return tag;
+  throw new Problem('invalid_header', 'If-Match is one ETag as this service gives it, or `*`.');
 }

@@ -52,8 +52,10 @@ export async function buildServer(parts: ServerParts): Promise<App> {
     keepAliveTimeout: 5_000,
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     genReqId: ({ headers }) => requestIdOf(headers) ?? `req_${randomUUID()}`,
-    childLoggerFactory: (parent, bindings, options, { headers }) =>
-      parent.child({ ...bindings, ...traceOf(headers) }, options),
+    childLoggerFactory: (parent, bindings, options, { headers }) => {
+      const { traceId } = traceOf(headers) ?? {};
+      return parent.child({ ...bindings, ...(traceId && { traceId }) }, options);
+    },
     clientErrorHandler: handleClientError,
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();

@@ -1,7 +1,7 @@
 import type { SpanOptions } from '@opentelemetry/api';
-import type { FastifyRequest } from 'fastify';
 import type { Judge, JudgeOutcome } from '../grading/judge.ts';
 import type { App } from '../http/operation.ts';
+import { traceOf } from '../http/tracing.ts';
 import type { Candidate } from '../judges/endpoints.ts';
 
 export interface Traces {
@@ -23,14 +23,13 @@ const none: Traces = { measure: (candidate) => candidate, serve: () => {}, close
 export async function createTraces(collector: string | undefined, version: string): Promise<Traces> {
   if (collector === undefined) return none;
   const [
-    { ROOT_CONTEXT, SpanKind, SpanStatusCode },
-    { W3CTraceContextPropagator },
+    { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace },
+
     sdk,
     { OTLPTraceExporter },
     { resourceFromAttributes },
   ] = await Promise.all([
     import('@opentelemetry/api'),
-    import('@opentelemetry/core'),
     import('@opentelemetry/sdk-trace'),
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
@@ -40,12 +39,6 @@ export async function createTraces(collector: string | undefined, version: strin
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: collector }) })],
   });
   const tracer = provider.getTracer('viva', version);
-  const propagator = new W3CTraceContextPropagator();
-  const from = {
-    get: (headers: FastifyRequest['headers'], name: string) => headers[name],
-    keys: (headers: FastifyRequest['headers']) => Object.keys(headers),
-  };
-
   const measured = (name: string, judge: Judge): Judge => ({
     ...judge,
     async judge(request) {
@@ -74,10 +67,10 @@ export async function createTraces(collector: string | undefined, version: strin
           'http.request.method': request.method,
           'http.route': request.routeOptions.url ?? '',
           'http.response.status_code': reply.statusCode,
-          'viva.request_id': request.id,
         };
         const startTime = Date.now() - reply.elapsedTime;
-        const parent = propagator.extract(ROOT_CONTEXT, request.headers, from);
+        const caller = traceOf(request.headers);
+        const parent = caller ? trace.setSpanContext(ROOT_CONTEXT, { ...caller, isRemote: true }) : ROOT_CONTEXT;
         const span = tracer.startSpan(operationId, { kind: SpanKind.SERVER, attributes, startTime }, parent);
         if (reply.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
         span.end();

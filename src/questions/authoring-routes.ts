@@ -1,12 +1,13 @@
 import { lintRubric, type LintFinding } from '../grading/rubric-lint.ts';
 import { completeRubric } from '../grading/rubric.ts';
 import type { Authorized } from '../access/authorize.ts';
-import { changeHeaders, readIfMatch, revisionTag } from '../http/conditional.ts';
+import { changeHeaders, readIfMatch } from '../http/conditional.ts';
 import { keyHeader, keyReused, readKeyedRequest } from '../http/idempotency.ts';
 import { type App, operation } from '../http/operation.ts';
 import { Problem } from '../http/problems.ts';
 import { invalidField } from '../http/validation.ts';
 import { claimOf } from '../idempotency.ts';
+import { revisionTag } from '../revision-tag.ts';
 import type { Authored, QuestionRepository } from './repository.ts';
 import {
   authoredSchema,
@@ -85,8 +86,8 @@ A slug of the catalogue may be used: the organisation's own question then answer
     ),
     async (request, reply) => {
       const { caller, params, body } = request;
-      const revision = readIfMatch(request.headers['if-match']);
-      const id = keptId(await questions.revise(caller, params.id, body, revision, new Date().toISOString()));
+      const tag = readIfMatch(request.headers['if-match']);
+      const id = keptId(await questions.revise(caller, params.id, body, tag, new Date().toISOString()));
       const { etag, authored } = await shown(caller, id);
       return reply.headers({ etag }).send(authored);
     },
@@ -111,7 +112,7 @@ A slug of the catalogue may be used: the organisation's own question then answer
       const { caller, params, body } = request;
       const id = keptId(await questions.publish(caller, params.id, body.version, new Date().toISOString()));
       const question = (await questions.find(caller, id))!;
-      return reply.headers({ etag: revisionTag(question.revision) }).send(renderQuestion(question));
+      return reply.headers({ etag: revisionTag(question) }).send(renderQuestion(question));
     },
   );
 
@@ -134,7 +135,7 @@ A slug of the catalogue may be used: the organisation's own question then answer
       const { caller, params } = request;
       const id = keptId(await questions.retire(caller, params.id, new Date().toISOString()));
       const question = (await questions.find(caller, id))!;
-      return reply.headers({ etag: revisionTag(question.revision) }).send(renderQuestion(question));
+      return reply.headers({ etag: revisionTag(question) }).send(renderQuestion(question));
     },
   );
 
@@ -185,7 +186,7 @@ A slug of the catalogue may be used: the organisation's own question then answer
       question: renderQuestion(question),
       findings: await findingsOf(caller, id, question.latestVersion),
     };
-    return { etag: revisionTag(question.revision), authored };
+    return { etag: revisionTag(question), authored };
   }
 
   async function findingsOf(caller: Authorized, id: string, latest: number): Promise<LintFinding[]> {

@@ -25,7 +25,10 @@ export function readQuestionFiles(path: string): QuestionDraft[] {
   const files = readdirSync(path)
     .filter((file) => file.endsWith('.yaml'))
     .sort();
-  return files.map((file) => readQuestionFile(join(path, file)));
+  const drafts = files.map((file) => readQuestionFile(join(path, file)));
+  const twice = drafts.find(({ slug }, at) => drafts.findIndex((other) => other.slug === slug) !== at);
+  if (twice) throw new ExplainedError(`Two files in ${path} are questions with the slug "${twice.slug}".`);
+  return drafts;
 }
 
 function readQuestionFile(path: string): QuestionDraft {
@@ -44,8 +47,8 @@ function readQuestionFile(path: string): QuestionDraft {
   return parsed.data;
 }
 
-/** A question as such a file holds it; `readQuestionFiles` gives it back unchanged. */
-export function writeQuestionFile({ topic, difficulty, tags, content }: QuestionWithKey): string {
+/** A question as such a file holds it; named by its slug, `readQuestionFiles` gives it back unchanged. */
+export function writeQuestionFile({ slug, topic, difficulty, tags, content }: QuestionWithKey): string {
   const { prompt, reference, rubric, exemplars, language } = content;
   // A label that nobody wrote is not written.
   const criteria = rubric.criteria.map(({ label, ...criterion }, index) => {
@@ -53,6 +56,18 @@ export function writeQuestionFile({ topic, difficulty, tags, content }: Question
     return label === `Point ${index + 1}` ? { key, ...rest } : { key, label, ...rest };
   });
   const shown = exemplars.length > 0 ? { exemplars } : {};
-  const file = { prompt, topic, difficulty, tags, language, reference, rubric: { ...rubric, criteria }, ...shown };
+  // A file's name may begin with a number that only says in which order files are listed.
+  const named = /^\d+-/.test(slug) ? { slug } : {};
+  const file = {
+    ...named,
+    prompt,
+    topic,
+    difficulty,
+    tags,
+    language,
+    reference,
+    rubric: { ...rubric, criteria },
+    ...shown,
+  };
   return stringify(file, { lineWidth: 120 });
 }

@@ -102,13 +102,13 @@ export interface QuestionRepository {
    * Changes a question. Content that changed becomes a new version, which candidates don't see before it is published; how it is
    * found (topic, difficulty, tags) changes at once.
    *
-   * @param revision the one that the change was made from; null for whichever there is
+   * @param tag of the revision that the change was made from; null for whichever there is
    */
   revise(
     caller: Authorized,
     idOrSlug: string,
     draft: Omit<QuestionDraft, 'slug'>,
-    revision: number | null,
+    tag: string | null,
     now: string,
   ): Promise<Authored>;
   /**

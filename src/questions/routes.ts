@@ -1,8 +1,8 @@
 import type { Authorized } from '../access/authorize.ts';
-import { revisionTag } from '../http/conditional.ts';
 import { type App, operation } from '../http/operation.ts';
 import { pageOf, readCursor, toPage } from '../http/paging.ts';
 import { Problem } from '../http/problems.ts';
+import { revisionTag } from '../revision-tag.ts';
 import type { QuestionRepository } from './repository.ts';
 import {
   questionListQuery,
@@ -62,9 +62,9 @@ export function questionRoutes(app: App, questions: QuestionRepository): void {
     ),
     async (request, reply) => {
       const question = await questions.find(request.caller, request.params.id);
-      // A draft is nobody's business but its authors'.
-      if (!question || (question.status === 'draft' && !isAuthor(request.caller))) throw noQuestion();
-      return reply.headers({ etag: revisionTag(question.revision) }).send(renderQuestion(question));
+      // What was never published is nobody's business but its authors'.
+      if (!question || (question.publishedAt === null && !isAuthor(request.caller))) throw noQuestion();
+      return reply.headers({ etag: revisionTag(question) }).send(renderQuestion(question));
     },
   );
 

@@ -81,7 +81,11 @@ const draftShape = {
   ...questionContentShape,
   topic: name.describe('What it is about, in one name.'),
   difficulty,
-  tags: z.array(name).max(20).describe('More names to find it by.'),
+  tags: z
+    .array(name)
+    .max(20)
+    .refine((tags) => new Set(tags).size === tags.length, 'must not have the same tag twice')
+    .meta({ uniqueItems: true, description: 'More names to find it by.' }),
   language: z
     .string()
     .regex(/^[a-z]{2,3}$/, 'must be the code of a language, such as "en"')

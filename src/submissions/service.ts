@@ -124,12 +124,13 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
       return outcome;
     },
   };
-  /** As the cohort says; where its model is gone, its judge with the one that there is: an answer isn't refused for that, its grade says so. */
+  /**
+   * As the cohort says. Where its model is gone, its judge with the one that there is, which its grade then says; where its judge is, the
+   * answer waits for it: another one never steps in.
+   */
   function chosenFor({ pins }: StoredCohort): Chosen {
-    const exact = roster.choose(pins);
-    if (exact.kind === 'chosen') return exact;
-    const { judge, prompt } = pins;
-    const near = roster.choose({ judge, prompt });
-    return near.kind === 'chosen' ? near : roster.choose({ prompt });
+    const { judge, model: _, ...how } = pins;
+    const choices = [pins, { judge, ...how }, { judge, prompt: how.prompt }].map(roster.choose);
+    return choices.find(({ kind }) => kind === 'chosen') ?? { kind: 'chosen', choice: { judge, ...how } };
   }
 }

@@ -20,6 +20,18 @@ describe('a grade', () => {
     ['by another version', graded({ questionVersion: 2 }), ['question_version']],
     ['by another model', graded({ provenance: { kind: 'openai', model: 'x', requestedModel: 'x' } }), ['model']],
     ['by another prompt and policy', graded({ asked: { prompt: 'plain', policy: 'repeat' } }), ['prompt', 'policy']],
+    [
+      'by the first judge of its policy, and then another',
+      graded({
+        provenance: {
+          kind: 'panel',
+          model: 'other',
+          requestedModel: 'other',
+          policy: { judgements: [{ kind: 'openai', model: 'gpt-2026', requestedModel: 'gpt' }, {}] },
+        },
+      }),
+      [],
+    ],
     ['by a person', graded({ provenance: humanProvenance(false), asked: null }), []],
     ['without a judge', graded({ provenance: screeningProvenance }), []],
   ] satisfies [string, Grade, CohortDifference[]][])('that was given %s differs in just that', (_, grade, differs) => {

@@ -100,12 +100,43 @@ describe('a question that is written', () => {
     expect((await http.get('/v1/questions/gan-structure')).body.prompt).toBe(question.prompt);
   });
 
+  test('as a draft, or retired, leaves the one of the catalogue to candidates; published it stands in its place in the list', async () => {
+    const { http } = await startApp();
+    await http
+      .post('/v1/questions')
+      .send({ ...question, slug: 'gan-structure' })
+      .expect(201);
+    const shown = async () => (await http.get('/v1/questions/gan-structure')).body.prompt;
+    const listed = async () =>
+      (await http.get('/v1/questions?limit=100')).body.data.filter(
+        ({ slug }: { slug: string }) => slug === 'gan-structure',
+      );
+    expect(await shown()).toMatch(/generative adversarial/);
+    await http.post('/v1/submissions').send({ questionId: 'gan-structure', answer: 'Two networks.' }).expect(201);
+    await http.post('/v1/questions/gan-structure/publish').send({}).expect(200);
+    expect(await listed()).toMatchObject([{ prompt: question.prompt }]);
+    await http.post('/v1/questions/gan-structure/retire').expect(200);
+    expect(await shown()).toMatch(/generative adversarial/);
+    expect(await listed()).toHaveLength(1);
+  });
+
+  test('and was never published stays hidden when it is retired', async () => {
+    const databaseUrl = temporaryStore();
+    const author = await makeKey(databaseUrl, { scopes: ['questions:read', 'questions:write'] });
+    const reader = await makeKey(databaseUrl, { scopes: ['questions:read'] });
+    const { http } = await startApp({ DATABASE_URL: databaseUrl });
+    await http.post('/v1/questions').set(author.auth).send(question).expect(201);
+    await http.post(`${path}/retire`).set(author.auth).expect(200);
+    await http.get(path).set(reader.auth).expect(404);
+  });
+
   test.each([
     [
       'a criterion key twice',
       { rubric: { criteria: [question.rubric.criteria[0], question.rubric.criteria[0]] } },
       '/rubric/criteria/1/key',
     ],
+    ['a tag twice', { tags: ['http', 'http'] }, '/tags'],
     ['a slug with capitals', { slug: 'Browser' }, '/slug'],
     ['an unknown field', { hint: 'no' }, '/hint'],
     [
@@ -234,6 +265,18 @@ describe('a question', () => {
     ]) {
       expect((await call.expect(403)).body.code).toBe('question_of_catalogue');
     }
+  });
+
+  test('of its own has another ETag than the one of the catalogue in whose place it stands', async () => {
+    const { http } = await startApp();
+    const before = (await http.get('/v1/questions/gan-structure')).headers['etag']!;
+    await http
+      .post('/v1/questions')
+      .send({ ...question, slug: 'gan-structure' })
+      .expect(201);
+    await http.post('/v1/questions/gan-structure/publish').send({}).expect(200);
+    await http.get('/v1/questions/gan-structure').set('if-none-match', before).expect(200);
+    await http.put('/v1/questions/gan-structure').set('if-match', before).send(content).expect(412);
   });
 
   test('has an ETag that changes with its status too', async () => {

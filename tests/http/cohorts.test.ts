@@ -100,6 +100,50 @@ describe('a cohort', () => {
     expect(now.cohort.differs).toEqual(['judge', 'model']);
   });
 
+  test('leaves alone what a person has decided, and its grade goes on standing', async () => {
+    const { http, publishChange, send } = await withCohort();
+    const { id, grade } = await send();
+    await http.post(`/v1/submissions/${id}/reviews`).send({ decision: 'confirm' }).expect(201);
+    await publishChange();
+    const questions = [{ id: question.slug, version: 2 }];
+    await http.put('/v1/cohorts/class-7').set('if-match', '*').send({ questions }).expect(200);
+    expect((await http.post('/v1/cohorts/class-7/regrades').send({})).body.queued).toBe(0);
+    await http.post(`/v1/submissions/${id}/grades`).send({ questionVersion: 2 }).expect(201);
+    const { body } = await http.get(`/v1/submissions/${id}`);
+    expect(body).toMatchObject({ review: 'done', grade: { id: grade.id } });
+    expect((await http.get(`/v1/submissions/${id}/grades`)).body.data).toHaveLength(2);
+  });
+
+  test('whose judge is gone has its answers wait for it: no other judge steps in', async () => {
+    const model = await startModelServer(honest);
+    const DATABASE_URL = temporaryStore();
+    const first = await startApp({ DATABASE_URL, OPENAI_BASE_URL: model.baseUrl });
+    await first.http.post('/v1/cohorts').send({ name: 'class-7', policy: 'repeat' }).expect(201);
+    await first.viva.close();
+    const { http } = await startApp({ DATABASE_URL });
+    const { body } = await http
+      .post('/v1/submissions')
+      .set('prefer', 'respond-async')
+      .send({ ...goodAnswer, cohort: 'class-7' })
+      .expect(202);
+    expect(body).toMatchObject({ status: 'queued', grade: null });
+  });
+
+  test('whose model is gone is graded by the one that there is, under its own policy, and says so', async () => {
+    const model = await startModelServer(honest);
+    const DATABASE_URL = temporaryStore();
+    const environment = { DATABASE_URL, OPENAI_BASE_URL: model.baseUrl };
+    const first = await startApp({ ...environment, VIVA_MODEL: 'old' });
+    await first.http.post('/v1/cohorts').send({ name: 'class-7', policy: 'repeat' }).expect(201);
+    await first.viva.close();
+    const { http } = await startApp({ ...environment, VIVA_MODEL: 'new' });
+    const { body } = await http
+      .post('/v1/submissions')
+      .send({ ...goodAnswer, cohort: 'class-7' })
+      .expect(201);
+    expect(body.cohort.differs).toEqual(['model']);
+  });
+
   test('decides who grades: a submission of it can name nobody else', async () => {
     const { http } = await withCohort();
     for (const more of [{ judge: 'embedded' }, { questionVersion: 1 }, { policy: 'single' }]) {
@@ -126,7 +170,7 @@ describe('a cohort', () => {
   ] as const)('%s is refused', async (_what, method, path, body, status) => {
     const { http } = await withCohort();
     await http[method](path)
-      .set('if-match', '"r9"')
+      .set('if-match', '"00000000-r9"')
       .send(body)
       .expect(status === 422 && method === 'put' ? 412 : status);
     if (status === 422 && method === 'put') await http.put(path).set('if-match', '*').send(body).expect(422);

@@ -50,6 +50,7 @@ describe('traces', () => {
     const { http, viva } = await startApp({ VIVA_TRACES: url });
     const { body } = await http
       .post('/v1/submissions')
+      .set({ 'x-request-id': 'wombat-request', traceparent: `00-${traceId}-${parentId}-01`, tracestate: 'who=wombat' })
       .send({ ...goodAnswer, candidate: { externalId: 'wombat-7' } })
       .expect(201);
     await http.get('/v1/candidates/wombat-7').expect(200);

@@ -1,7 +1,12 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { questionVersion } from '../../src/grading/question.ts';
 import { completeRubric } from '../../src/grading/rubric.ts';
 import { lintRubric } from '../../src/grading/rubric-lint.ts';
-import { readSeed } from '../../src/questions/files.ts';
+import { readQuestionFiles, readSeed, writeQuestionFile } from '../../src/questions/files.ts';
+import type { QuestionWithKey } from '../../src/questions/repository.ts';
 import { startApp } from '../support/app.ts';
 
 const seeds = readSeed();
@@ -113,5 +118,25 @@ describe('seeding', () => {
     );
     const found = (await http.get('/v1/questions?tag=fresh')).body.data;
     expect(found).toMatchObject([{ slug: seeds[0]!.slug, version: 1, tags: ['fresh'] }]);
+  });
+});
+
+describe('question files', () => {
+  const inFolder = (files: Record<string, string>) => {
+    const folder = mkdtempSync(join(tmpdir(), 'viva-files-'));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  };
+  const [seed] = seeds;
+  const question = { ...seed!, content: questionVersion(seed!) } as unknown as QuestionWithKey;
+
+  test.each(['sat', '3-sat'])('give a question back as it was written: %s', (slug) => {
+    const folder = inFolder({ [`${slug}.yaml`]: writeQuestionFile({ ...question, slug }) });
+    expect(readQuestionFiles(folder)).toEqual([{ ...seed, slug }]);
+  });
+
+  test('are refused where two are one question', () => {
+    const text = writeQuestionFile(question);
+    expect(() => readQuestionFiles(inFolder({ '01-new.yaml': text, '02-new.yaml': text }))).toThrow(/slug "new"/);
   });
 });

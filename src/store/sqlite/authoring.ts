@@ -3,6 +3,7 @@ import { canonicalHash } from '../../grading/hash.ts';
 import { questionVersion } from '../../grading/question.ts';
 import { maxPointsOf } from '../../grading/rubric.ts';
 import { catalogue, newId } from '../../ids.ts';
+import { revisionTag } from '../../revision-tag.ts';
 import type { Authored, QuestionDraft, QuestionRepository, SeedCounts } from '../../questions/repository.ts';
 import { findClaim, keepClaim } from './claims.ts';
 import type { Store, Transaction } from './database.ts';
@@ -22,10 +23,9 @@ export function authoring(store: Store, commit: Commit, find: FindQuestion): Aut
     act: (transaction: Transaction, question: Question) => Authored,
   ): Promise<Authored> =>
     commit((transaction) => {
-      const found = find(organisationId, name, undefined);
-      if (!found) return { kind: 'absent' };
-      const question = transaction.select().from(questions).where(eq(questions.id, found.id)).get()!;
-      return question.organisationId === catalogue ? { kind: 'of_catalogue' } : act(transaction, question);
+      const question = ownQuestion(transaction, organisationId, name);
+      if (question && organisationId !== catalogue) return act(transaction, question);
+      return { kind: find(organisationId, name, undefined) ? 'of_catalogue' : 'absent' };
     });
 
   return {
@@ -33,16 +33,16 @@ export function authoring(store: Store, commit: Commit, find: FindQuestion): Aut
       return commit((transaction) => {
         const earlier = claim && findClaim(transaction, organisationId, claim, now);
         if (earlier) return earlier;
-        if (bySlug(transaction, organisationId, draft.slug)) return { kind: 'slug_taken' as const };
+        if (ownQuestion(transaction, organisationId, draft.slug)) return { kind: 'slug_taken' as const };
         const { id } = addDraft(transaction, organisationId, draft, now);
         if (claim) keepClaim(transaction, organisationId, claim, id);
         return { kind: 'kept' as const, id };
       });
     },
 
-    revise({ organisationId }, name, draft, revision, now) {
+    revise({ organisationId }, name, draft, tag, now) {
       return change(organisationId, name, (transaction, question) => {
-        if (revision !== null && revision !== question.revision) return { kind: 'stale' };
+        if (tag !== null && tag !== revisionTag(question)) return { kind: 'stale' };
         revise(transaction, question, draft, now);
         return { kind: 'kept', id: question.id };
       });
@@ -70,11 +70,17 @@ export function authoring(store: Store, commit: Commit, find: FindQuestion): Aut
   };
 }
 
-function bySlug(transaction: Transaction, organisationId: string, slug: string): Question | undefined {
-  return transaction
+/** A question that an organisation can change, by id or slug: its own, also where its slug means another one's to candidates. */
+export function ownQuestion(
+  store: Pick<Transaction, 'select'>,
+  organisationId: string,
+  name: string,
+): Question | undefined {
+  const column = name.startsWith('qst_') ? questions.id : questions.slug;
+  return store
     .select()
     .from(questions)
-    .where(and(eq(questions.organisationId, organisationId), eq(questions.slug, slug)))
+    .where(and(eq(questions.organisationId, organisationId), eq(column, name)))
     .get();
 }
 
@@ -181,7 +187,7 @@ function setTags(transaction: Transaction, questionId: string, tags: string[]): 
 function publishAll(transaction: Transaction, drafts: QuestionDraft[], now: string): SeedCounts {
   const counts: SeedCounts = { added: 0, changed: 0, retired: 0, unchanged: 0 };
   for (const draft of drafts) {
-    const known = bySlug(transaction, catalogue, draft.slug);
+    const known = ownQuestion(transaction, catalogue, draft.slug);
     const kept = known ? revise(transaction, known, draft, now) : addDraft(transaction, catalogue, draft, now);
     const { revision } = publish(transaction, kept, kept.latestVersion, now);
     counts[known === undefined ? 'added' : revision === known.revision ? 'unchanged' : 'changed'] += 1;

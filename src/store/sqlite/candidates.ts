@@ -5,7 +5,7 @@ import type { Store } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
 import type { RecordEvent } from './events.ts';
 import type { Commit } from './group-commit.ts';
-import { candidates, submissions } from './schema.ts';
+import { candidates, organisations, submissions } from './schema.ts';
 import { madeBefore } from './submissions.ts';
 
 /** So many answers are erased at once: others get their turn in between. */
@@ -52,26 +52,45 @@ export function sqliteCandidates(
       return erased;
     },
 
-    async eraseBefore({ organisationId }, before, after, now) {
-      const ids = await commit((transaction) => {
-        const rows = transaction
-          .select({ id: submissions.id })
-          .from(submissions)
-          .where(
-            and(
-              eq(submissions.organisationId, organisationId),
-              after === undefined ? undefined : gt(submissions.id, after),
-              madeBefore(before),
-            ),
-          )
-          .orderBy(asc(submissions.id))
-          .limit(stretch)
-          .all();
-        for (const { id } of rows) eraseSubmission(transaction, recordEvent, organisationId, id, now);
-        return rows.map(({ id }) => id);
-      });
-      if (ids.length > 0) emptyLog(connection);
-      return ids;
+    async eraseBefore({ organisationId }, before, now) {
+      const erased: string[] = [];
+      for (;;) {
+        const seen = await commit((transaction) => {
+          const { erasedUpTo } = transaction
+            .select({ erasedUpTo: organisations.erasedUpTo })
+            .from(organisations)
+            .where(eq(organisations.id, organisationId))
+            .get()!;
+          const rows = transaction
+            .select({ id: submissions.id })
+            .from(submissions)
+            .where(
+              and(
+                eq(submissions.organisationId, organisationId),
+                gt(submissions.id, erasedUpTo ?? ''),
+                madeBefore(before),
+              ),
+            )
+            .orderBy(asc(submissions.id))
+            .limit(stretch)
+            .all();
+          const ids = rows.map(({ id }) => id);
+          const erase = (id: string) => eraseSubmission(transaction, recordEvent, organisationId, id, now);
+          erased.push(...ids.filter((id) => erase(id) === 'erased'));
+          const last = ids.at(-1);
+          if (last !== undefined) {
+            transaction
+              .update(organisations)
+              .set({ erasedUpTo: last })
+              .where(eq(organisations.id, organisationId))
+              .run();
+          }
+          return ids.length;
+        });
+        if (seen < stretch) break;
+      }
+      if (erased.length > 0) emptyLog(connection);
+      return erased;
     },
   };
 }

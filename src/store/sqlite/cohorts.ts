@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { CohortRepository, StoredCohort } from '../../cohorts/repository.ts';
+import { revisionTag } from '../../revision-tag.ts';
 import { findClaim, keepClaim } from './claims.ts';
 import type { Store, Transaction } from './database.ts';
 import type { Commit } from './group-commit.ts';
@@ -54,11 +55,11 @@ export function sqliteCohorts(store: Store, commit: Commit): CohortRepository {
         .map(toCohort);
     },
 
-    change({ organisationId }, idOrName, { pins, questions: wanted, revision, now }) {
+    change({ organisationId }, idOrName, { pins, questions: wanted, tag, now }) {
       return commit((transaction) => {
         const cohort = transaction.select().from(cohorts).where(named(organisationId, idOrName)).get();
         if (!cohort) return { kind: 'absent' as const };
-        if (revision !== null && revision !== cohort.revision) return { kind: 'stale' as const };
+        if (tag !== null && tag !== revisionTag(cohort)) return { kind: 'stale' as const };
         const versions = wanted.map(({ id, version }) => findQuestion(organisationId, id, version));
         const at = versions.findIndex((version) => !version?.publishedAt);
         if (at >= 0) return { kind: 'unknown' as const, at };

@@ -20,7 +20,7 @@ export interface Job {
   /** The grade that stands, and what a person was told about it. */
   gradeId: string | null;
   reviewReasons: ReviewReason[];
-  /** A person gave the grade that stands: no machine takes its place. */
+  /** A person gave or confirmed the grade that stands: no machine's takes its place. */
   byPerson: boolean;
 }
 
@@ -34,11 +34,10 @@ export function jobFinder(store: Store): (token: string) => Job | undefined {
       questionVersion: sql<number>`${gradedVersionNumber}`,
       gradeId: submissions.gradeId,
       reviewReasons: submissions.reviewReasons,
-      byPerson: sql<number>`coalesce(${grades.provenance} ->> '$.kind' = 'human', 0)`,
+      byPerson: sql<number>`${submissions.review} = 'done' and ${submissions.gradeId} is not null`,
     })
     .from(work)
     .innerJoin(submissions, eq(submissions.id, work.submissionId))
-    .leftJoin(grades, eq(grades.id, submissions.gradeId))
     .where(eq(work.leaseToken, sql.placeholder('token')))
     .prepare();
   return (token) => {

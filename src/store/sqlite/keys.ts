@@ -115,7 +115,8 @@ export function sqliteOrganisations(store: Store): OrganisationRepository {
     },
 
     async list() {
-      return store.select().from(organisations).orderBy(organisations.id).all();
+      const { id, name, createdAt, retentionDays } = organisations;
+      return store.select({ id, name, createdAt, retentionDays }).from(organisations).orderBy(id).all();
     },
 
     async retain({ organisationId }, days) {

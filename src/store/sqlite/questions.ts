@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, exists, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, notExists, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import type { QuestionVersion } from '../../grading/judge.ts';
 import { completeRubric } from '../../grading/rubric.ts';
 import { catalogue } from '../../ids.ts';
 import type { QuestionRepository, StoredQuestion } from '../../questions/repository.ts';
-import { authoring } from './authoring.ts';
+import { authoring, ownQuestion } from './authoring.ts';
 import type { Store } from './database.ts';
 import type { Commit } from './group-commit.ts';
 import { questions, questionTags, questionVersions } from './schema.ts';
@@ -79,8 +80,11 @@ export function questionFinder(
       .from(questions)
       .innerJoin(questionVersions, current)
       .where(and(inArray(questions.organisationId, owners), eq(column, sql.placeholder('name'))))
-      // Own organisation before the catalogue: an organisation's copy answers to the slug of what it copied.
-      .orderBy(desc(eq(questions.organisationId, sql.placeholder('organisationId'))))
+      // Of two with one slug the one that can be answered, and the organisation's own before the catalogue's.
+      .orderBy(
+        desc(eq(questions.status, 'published')),
+        desc(eq(questions.organisationId, sql.placeholder('organisationId'))),
+      )
       .limit(1)
       .prepare();
   const [byId, bySlug] = [named(questions.id), named(questions.slug)];
@@ -102,6 +106,11 @@ export function sqliteQuestions(store: Store, commit: Commit): QuestionRepositor
         .select({ one: sql`1` })
         .from(questionTags)
         .where(and(eq(questionTags.questionId, questions.id), eq(questionTags.tag, tag ?? '')));
+      const own = alias(questions, 'own');
+      const replaced = store
+        .select({ one: sql`1` })
+        .from(own)
+        .where(and(eq(own.organisationId, organisationId), eq(own.slug, questions.slug), eq(own.status, 'published')));
       const ofOwner = (ownerId: string) =>
         store
           .select(visibleColumns)
@@ -111,6 +120,7 @@ export function sqliteQuestions(store: Store, commit: Commit): QuestionRepositor
             and(
               eq(questions.organisationId, ownerId),
               eq(questions.status, status),
+              ownerId === organisationId || owner ? undefined : notExists(replaced),
               topic === undefined ? undefined : eq(questions.topic, topic),
               difficulty === undefined ? undefined : eq(questions.difficulty, difficulty),
               tag === undefined ? undefined : exists(tagged),
@@ -143,7 +153,7 @@ export function sqliteQuestions(store: Store, commit: Commit): QuestionRepositor
     },
 
     async versions({ organisationId }, idOrSlug) {
-      const question = findOne(organisationId, idOrSlug, undefined);
+      const question = ownQuestion(store, organisationId, idOrSlug) ?? findOne(organisationId, idOrSlug, undefined);
       if (!question) return null;
       const { version, maxPoints, contentHash, createdAt, publishedAt } = questionVersions;
       return store

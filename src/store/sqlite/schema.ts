@@ -31,6 +31,8 @@ export const organisations = sqliteTable('organisations', {
   createdAt: text('created_at').notNull(),
   /** After how many days answers are erased; null for never. */
   retentionDays: integer('retention_days'),
+  /** Up to this submission all that were to be erased for that are. */
+  erasedUpTo: text('erased_up_to'),
 });
 
 /** Revoked keys stay: once there has been a key, one is needed. Of a secret there is only a hash. */

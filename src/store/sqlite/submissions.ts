@@ -110,13 +110,14 @@ export function sqliteSubmissions(
         named === undefined ? undefined : (findQuestion(organisationId, named, undefined)?.id ?? named);
       const candidateId = candidate === undefined ? undefined : findCandidate.get({ organisationId, candidate })?.id;
       if (candidate !== undefined && candidateId === undefined) return [];
+      const isRare = (status ?? 'graded') !== 'graded' || (review ?? 'none') !== 'none';
       const cohortId = cohort === undefined ? undefined : findCohortId(store, organisationId, cohort);
       if (cohort !== undefined && cohortId === undefined) return [];
       const rows = joined()
         .where(
           and(
-            // A candidate is of one organisation, and so is a cohort: by them there is less to look through.
-            candidateId === undefined && cohortId === undefined
+            // A candidate is of one organisation, and so is a cohort: where there is no shorter list to look through, by them alone.
+            candidateId === undefined && (cohortId === undefined || isRare)
               ? eq(submissions.organisationId, organisationId)
               : undefined,
             candidateId === undefined ? undefined : eq(submissions.candidateId, candidateId),

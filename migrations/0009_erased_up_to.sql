@@ -1,0 +1,1 @@
+ALTER TABLE `organisations` ADD `erased_up_to` text;

@@ -143,6 +143,7 @@ describe('erasing a submission', () => {
     expect(ofTheHouse).toMatchInlineSnapshot(`
       [
         "organisations.name",
+        "organisations.erased_up_to",
         "api_keys.name",
         "api_keys.scopes",
         "questions.slug",

@@ -41,6 +41,19 @@ describe('answers that an organisation wants to keep for a number of days', () =
     expect(await viva.eraseExpired(inDays(32))).toBe(1);
   });
 
+  test('are not looked at again after a restart', async () => {
+    const { databaseUrl, viva, send } = await withRetention();
+    await send();
+    await viva.eraseExpired(inDays(31));
+    await viva.close();
+    const again = await startApp({ DATABASE_URL: databaseUrl });
+    const connection = new Database(databaseUrl.slice('file:'.length));
+    // Would be found by whoever looked.
+    connection.prepare("update submissions set status = 'graded'").run();
+    connection.close();
+    expect(await again.viva.eraseExpired(inDays(31))).toBe(0);
+  });
+
   test('are kept where no number of days is set', async () => {
     const { viva, send } = await withRetention(null);
     await send();

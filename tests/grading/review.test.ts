@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Level } from '../../src/grading/levels.ts';
 import { gradeByPerson, levelFaults } from '../../src/grading/review.ts';
 import { completeRubric } from '../../src/grading/rubric.ts';
 
@@ -15,8 +16,12 @@ describe('the levels that a person gives', () => {
   });
 
   test('leave what they do not name as it was', () => {
-    const before = gradeByPerson(rubric, { levels: { constructor: 'met', other: 'missing' }, feedback: null }, null);
-    const after = gradeByPerson(rubric, { levels: { other: 'met' }, feedback: null }, before);
+    const levels: Record<string, Level> = Object.fromEntries([
+      ['constructor', 'met'],
+      ['other', 'missing'],
+    ]);
+    const before = gradeByPerson(rubric, { levels, feedback: null }, null);
+    const after = gradeByPerson(rubric, { levels: { other: 'met' } as Record<string, Level>, feedback: null }, before);
     expect(after.criteria.map(({ level }) => level)).toEqual(['met', 'met']);
   });
 });

@@ -25,6 +25,8 @@ export interface Seen {
 export async function meet({ behaves, answer = goodAnswer.answer, settings }: Misbehaviour): Promise<Seen> {
   const model = await launchModelServer(...behaves);
   const config = readConfig({
+    // Nothing by chance.
+    VIVA_REVIEW_SHARE: '0',
     DATABASE_URL: 'file::memory:',
     OPENAI_BASE_URL: model.baseUrl,
     VIVA_MODEL: 'tiny',

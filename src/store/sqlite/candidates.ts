@@ -6,7 +6,7 @@ import { emptyLog, eraseSubmission } from './erasure.ts';
 import type { RecordEvent } from './events.ts';
 import type { Commit } from './group-commit.ts';
 import { candidates, organisations, submissions } from './schema.ts';
-import { madeBefore } from './submissions.ts';
+import { madeBefore } from './submission-filter.ts';
 
 /** So many answers are erased at once: others get their turn in between. */
 const stretch = 100;

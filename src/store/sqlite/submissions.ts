@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import { and, asc, count, desc, eq, gt, gte, lt, max, ne, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, lt, max, ne, sql } from 'drizzle-orm';
 import type { Authorized } from '../../access/authorize.ts';
-import { firstIdAt, newId } from '../../ids.ts';
+import { newId } from '../../ids.ts';
 import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
   Acceptance,
@@ -14,7 +14,7 @@ import type {
   SubmissionStatus,
 } from '../../submissions/repository.ts';
 import { findClaim, keepClaim } from './claims.ts';
-import { findCohortId, pin, pinnedVersion } from './cohorts.ts';
+import { pin, pinnedVersion } from './cohorts.ts';
 import type { Store, Transaction } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
 import type { RecordEvent } from './events.ts';
@@ -34,6 +34,7 @@ import {
   submissionTexts,
   work,
 } from './schema.ts';
+import { submissionFilter } from './submission-filter.ts';
 
 /** Submissions in SQLite. */
 export function sqliteSubmissions(
@@ -47,6 +48,7 @@ export function sqliteSubmissions(
   const insertWork = preparedInsert(store, work);
   const toGrade = gradeReader(store);
   const findQuestion = questionFinder(store);
+  const conditionOf = submissionFilter(store);
   const joined = () =>
     store
       .select()
@@ -65,16 +67,6 @@ export function sqliteSubmissions(
   const findOne = joined()
     .where(
       and(eq(submissions.organisationId, sql.placeholder('organisationId')), eq(submissions.id, sql.placeholder('id'))),
-    )
-    .prepare();
-  const findCandidate = store
-    .select({ id: candidates.id })
-    .from(candidates)
-    .where(
-      and(
-        eq(candidates.organisationId, sql.placeholder('organisationId')),
-        eq(candidates.externalId, sql.placeholder('candidate')),
-      ),
     )
     .prepare();
   type Row = ReturnType<typeof findOne.all>[number];
@@ -103,36 +95,10 @@ export function sqliteSubmissions(
     },
 
     async list({ organisationId }, filter, { after, limit }) {
-      const { status, review, candidate, cohort, createdAfter, createdBefore } = filter;
-      // As everywhere: a slug is the organisation's own question before it is one of the catalogue.
-      const named = filter.questionId;
-      const questionId =
-        named === undefined ? undefined : (findQuestion(organisationId, named, undefined)?.id ?? named);
-      const candidateId = candidate === undefined ? undefined : findCandidate.get({ organisationId, candidate })?.id;
-      if (candidate !== undefined && candidateId === undefined) return [];
-      const isRare = (status ?? 'graded') !== 'graded' || (review ?? 'none') !== 'none';
-      const cohortId = cohort === undefined ? undefined : findCohortId(store, organisationId, cohort);
-      if (cohort !== undefined && cohortId === undefined) return [];
+      const matching = conditionOf(organisationId, filter);
+      if (!matching) return [];
       const rows = joined()
-        .where(
-          and(
-            // A candidate is of one organisation, and so is a cohort: where there is no shorter list to look through, by them alone.
-            candidateId === undefined && (cohortId === undefined || isRare)
-              ? eq(submissions.organisationId, organisationId)
-              : undefined,
-            candidateId === undefined ? undefined : eq(submissions.candidateId, candidateId),
-            cohortId === undefined ? undefined : eq(submissions.cohortId, cohortId),
-            status === undefined ? undefined : eq(submissions.status, status),
-            review === undefined ? undefined : eq(submissions.review, review),
-            // The partial indexes are used only where their condition is said word for word.
-            status === undefined || status === 'graded' ? undefined : sql`${submissions.status} <> 'graded'`,
-            review === undefined || review === 'none' ? undefined : sql`${submissions.review} <> 'none'`,
-            questionId === undefined ? undefined : eq(submissions.questionId, questionId),
-            createdAfter === undefined ? undefined : madeAfter(createdAfter),
-            createdBefore === undefined ? undefined : madeBefore(createdBefore),
-            after === undefined ? undefined : lt(submissions.id, after),
-          ),
-        )
+        .where(and(matching, after === undefined ? undefined : lt(submissions.id, after)))
         .orderBy(desc(submissions.id))
         .limit(limit)
         .all();
@@ -273,20 +239,6 @@ export function sqliteSubmissions(
       updatedAt,
     };
   }
-}
-
-// Ids sort by time, and there is an index of ids: they narrow a stretch of time down, to within what clocks may differ by.
-const clockSlackMs = 60_000;
-
-function madeAfter(time: string) {
-  const first = firstIdAt('sub', Date.parse(time) - clockSlackMs);
-  return and(gt(submissions.createdAt, time), gte(submissions.id, first));
-}
-
-/** The condition that a submission was accepted before a time. */
-export function madeBefore(time: string) {
-  const first = firstIdAt('sub', Date.parse(time) + clockSlackMs);
-  return and(lt(submissions.createdAt, time), lt(submissions.id, first));
 }
 
 /** Submissions whose work is their first grading. */

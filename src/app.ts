@@ -37,6 +37,9 @@ import { submissionRoutes } from './submissions/routes.ts';
 import { createSubmissionService } from './submissions/service.ts';
 import { createWaiting } from './submissions/waiting.ts';
 import { version } from './version.ts';
+import type { Resolve } from './webhooks/destination.ts';
+import { messageDocuments } from './webhooks/schemas.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 const examplesFile = new URL('../openapi/examples.json', import.meta.url);
 
@@ -53,6 +56,8 @@ export interface Replacements extends CoreReplacements {
   authenticate?(request: FastifyRequest): Promise<Authorized>;
   /** Leaves the queue alone: what is accepted stays queued. */
   workerPaused?: boolean;
+  /** Finds the addresses of webhook receivers by their names. */
+  resolve?: Resolve;
 }
 
 export interface Viva {
@@ -87,7 +92,8 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const { isKeyless, authenticate } = createAuthenticator(keys);
   const waiting = createWaiting();
   const maxWaitMs = config.VIVA_MAX_WAIT;
-  const reuse = createReuse(queue.recall, installationSecret(config));
+  const secret = installationSecret(config);
+  const reuse = createReuse(queue.recall, secret);
   const keptMs = config.VIVA_KEEP === 'none' ? 0 : config.VIVA_KEEP_FOR;
   const keptSince = () => new Date(Date.now() - keptMs).toISOString();
   const settings = {
@@ -133,6 +139,24 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const eraseExpired = createRetention({ ...core, settle: waiting.settle });
   const reviewing = createReviewService({ reviews, submissions, settle: waiting.settle, idempotencyMs });
 
+  const webhooks = createWebhooks({
+    endpoints: core.webhookEndpoints,
+    deliveries: core.deliveries,
+    secret,
+    allowedHosts: config.VIVA_WEBHOOK_HOSTS,
+    resolve: replacements.resolve,
+    retriesMs: config.VIVA_WEBHOOK_RETRIES,
+    timeoutMs: config.VIVA_WEBHOOK_TIMEOUT,
+    concurrency: config.VIVA_WEBHOOK_CONCURRENCY,
+    mostEndpoints: config.VIVA_MAX_WEBHOOK_ENDPOINTS,
+    keptMs: config.VIVA_WEBHOOK_LOG,
+    idempotencyMs,
+    userAgent: `Viva/${version}`,
+    count: core.metrics.delivered,
+    attempts: createWaiting(),
+    logger,
+  });
+
   let draining = false;
   let endStreams = () => {};
   let forgetting: NodeJS.Timeout | undefined;
@@ -148,6 +172,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     maxNesting: config.VIVA_MAX_NESTING,
     version,
     examplesFile,
+    messages: messageDocuments,
     isKeyless,
     authenticate: replacements.authenticate ?? (({ headers }) => authenticate(headers.authorization)),
     mostCalls: {
@@ -178,6 +203,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       evaluationRoutes(app, evaluate, maxAnswerChars);
       judgeRoutes(app, judgeOverview({ ...core, dailyBudget: config.VIVA_DAILY_BUDGET ?? null }));
       usageRoutes(app, core.usage);
+      webhooks.serve(app);
       apiKeyRoutes(app, keys, idempotencyMs);
       healthRoutes(app, readiness);
     },
@@ -197,19 +223,21 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     eraseExpired,
     async start() {
       await worker.start();
+      webhooks.start();
       for (const { model, paused, ...judge } of await judgeStates(queue, endpoints, Date.now())) {
         if (model === null) logger.warn(judge, paused?.detail);
       }
       const forget = async () => {
         await queue.forgetExchanges(keptSince());
         await eraseExpired(new Date());
+        await webhooks.forget();
       };
       forgetting = repeatedly(forgetMs, forget, logger);
     },
     async close() {
       draining = true;
       clearInterval(forgetting);
-      await worker.stop(graceMs);
+      await Promise.all([worker.stop(graceMs), webhooks.stop(graceMs)]);
       waiting.endAll();
       endStreams();
       // What still hangs after that is an evaluation, of which nothing is kept.

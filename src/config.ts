@@ -30,6 +30,18 @@ const share = (fallback: number) => {
   return z.preprocess((value) => (value === '' ? undefined : value), number.default(fallback));
 };
 
+/** Times with commas between them, milliseconds once read. */
+const durations = (fallback: string, min: string, max: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value, context) => {
+      const all = (value === '' ? fallback : value).split(',').map((part) => milliseconds(part.trim()));
+      if (all.every((ms) => ms >= milliseconds(min) && ms <= milliseconds(max))) return all;
+      context.addIssue({ code: 'custom', message: `must be times from ${min} to ${max}, such as ${fallback}` });
+      return z.NEVER;
+    });
+
 /** An address, or a network as an address and the length of its prefix. */
 function isNetwork(value: string): boolean {
   const [, address, prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? [];
@@ -180,6 +192,20 @@ const settings = {
   ).describe(
     'An API key, as `npm run viva -- key generate` prints one, that a store without any is given at start: it may do everything.',
   ),
+  VIVA_WEBHOOK_HOSTS: list(
+    z.string().regex(/^[^/:\s]+$|^\[[^\]]+\]$/, 'must be names or addresses, without port'),
+  ).describe(
+    'Names that webhooks may go to though they are private, and over plain HTTP, with commas between: `localhost` to try them out.',
+  ),
+  VIVA_WEBHOOK_RETRIES: durations('5s,5m,30m,2h,5h,10h,14h,20h,20h', '1ms', '7d').describe(
+    'How long to wait before a webhook is tried again, after the first try, the second, and so on; the default goes on for three days.',
+  ),
+  VIVA_WEBHOOK_TIMEOUT: duration('10s', '50ms', '60s').describe('How long the receiver of a webhook may take.'),
+  VIVA_WEBHOOK_CONCURRENCY: amount(32, 1, 1_000).describe(
+    'Webhooks that are under way at the same time, to endpoints that take them; as many again to those that do not, one each.',
+  ),
+  VIVA_WEBHOOK_LOG: duration('30d', '1h', '365d').describe('How long the log of deliveries is kept.'),
+  VIVA_MAX_WEBHOOK_ENDPOINTS: amount(20, 1, 1_000).describe('Webhook endpoints that an organisation may have.'),
   VIVA_TRACES: optional(z.url()).describe(
     'Where traces are sent (OpenTelemetry, OTLP over HTTP), such as `http://localhost:4318/v1/traces`; nowhere by default.',
   ),

@@ -1,7 +1,21 @@
 import { fromUUID, typeidUnboxed } from 'typeid-js';
 
 /** Kinds of ids: a TypeID is the prefix, an underscore and a UUIDv7, so ids sort by the time they were made. */
-export type IdPrefix = 'org' | 'key' | 'qst' | 'sub' | 'grd' | 'cnd' | 'rev' | 'evt' | 'exc' | 'coh';
+export type IdPrefix =
+  | 'org'
+  | 'key'
+  | 'qst'
+  | 'sub'
+  | 'grd'
+  | 'cnd'
+  | 'rev'
+  | 'evt'
+  | 'exc'
+  | 'coh'
+  | 'whk'
+  | 'dlv'
+  | 'att'
+  | 'bat';
 
 /** A new id, such as `sub_01jd…`. */
 export function newId(prefix: IdPrefix): string {

@@ -13,6 +13,8 @@ export const scopes = [
   'evaluations:write',
   'candidates:read',
   'candidates:write',
+  'webhooks:write',
+  'batches:write',
   'usage:read',
   'keys:write',
 ] as const;

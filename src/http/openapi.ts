@@ -42,6 +42,7 @@ interface OpenApiOperation {
   'x-documented'?: Documented & { scope?: Scope };
 }
 interface OpenApiDocument {
+  webhooks?: Record<string, unknown>;
   paths: Record<string, Record<string, OpenApiOperation>>;
   components: { schemas: Record<string, unknown> };
 }
@@ -64,8 +65,27 @@ That a machine grades and can be wrong; how to reach a person, whose decision st
 ### What stays the same
 Times are ISO 8601 in UTC. Offsets count UTF-16 code units of the answer as it was sent. Lists are paged with an opaque \`cursor\`. Unknown fields in a body are refused; replies may gain fields within \`/v1\`.`;
 
-/** Builds the OpenAPI document from the routes' own schemas; must be registered before the routes. */
-export async function registerOpenApi(app: App, version: string, examplesFile: URL): Promise<void> {
+/** A message that the service sends to those who asked for it. */
+export interface MessageDocument {
+  type: string;
+  /** What happened, in a sentence. */
+  means: string;
+  /** JSON Schema of the body. */
+  schema: object;
+  example: object;
+}
+
+/**
+ * Builds the OpenAPI document from the routes' own schemas; must be registered before the routes.
+ *
+ * @param messages of webhooks
+ */
+export async function registerOpenApi(
+  app: App,
+  version: string,
+  examplesFile: URL,
+  messages: MessageDocument[],
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -83,6 +103,8 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
         { name: 'Grades', description: 'Judgements, checked and counted, with their receipts.' },
         { name: 'Reviews', description: 'What people decide. They have the last word.' },
         { name: 'Cohorts', description: 'Groups of answers that are graded alike, so that they can be compared.' },
+        { name: 'Batches', description: 'Many answers at once, as JSONL or CSV.' },
+        { name: 'Webhooks', description: 'Events sent to you, signed.' },
         { name: 'Candidates', description: 'What is kept of a person, to see, to take along, and to erase.' },
         { name: 'Evaluations', description: 'Grading without keeping.' },
         { name: 'Judges', description: 'Who can judge, and how they stand.' },
@@ -119,6 +141,7 @@ export async function registerOpenApi(app: App, version: string, examplesFile: U
           );
         }
       }
+      whole.webhooks = Object.fromEntries(messages.map((message) => [message.type, webhookItem(message)]));
       pruneSchemas(whole);
       return nameInputs(whole) as never;
     },
@@ -163,6 +186,28 @@ function finishOperation(operation: OpenApiOperation, method: string, path: stri
     const { content = {} } = operation.responses[response.status] ?? {};
     addExample(content['application/json'] ?? content['text/event-stream'], name, summary, response.body);
   }
+}
+
+function webhookItem({ type, means, schema, example }: MessageDocument) {
+  const headers = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+  return {
+    post: {
+      operationId: `receive.${type}`,
+      tags: ['Webhooks'],
+      summary: type,
+      description: means,
+      security: [],
+      parameters: headers.map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } })),
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema, examples: { [type]: { summary: type, value: example } } } },
+      },
+      responses: {
+        '2XX': { description: 'Received. Nothing else of the reply is looked at.' },
+        default: { description: 'Tried again later, but for 410: that disables the endpoint.' },
+      },
+    },
+  };
 }
 
 /** Every reply to a GET has a tag, by which it need not be sent again. */

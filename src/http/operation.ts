@@ -55,6 +55,8 @@ interface OperationFacts {
     | 'Reviews'
     | 'Candidates'
     | 'Cohorts'
+    | 'Batches'
+    | 'Webhooks'
     | 'Judges'
     | 'Usage'
     | 'Access'

@@ -120,6 +120,16 @@ export const problemKinds = {
     title: 'There is no grade to confirm or change',
     page: 'No judge could grade the answer. Send `decision: grade` with a level for every criterion.',
   },
+  too_many_webhook_endpoints: {
+    status: 409,
+    title: 'The organisation has as many webhook endpoints as it may',
+    page: 'Every event is sent to each endpoint that asks for it, so their number is limited (`VIVA_MAX_WEBHOOK_ENDPOINTS`). Remove one that is not needed any more, or have one receiver pass events on.',
+  },
+  webhook_endpoint_disabled: {
+    status: 409,
+    title: 'The webhook endpoint is disabled',
+    page: 'Nothing is sent to an endpoint that is disabled, by somebody, or by itself because it answered 410 or because nothing got through for as long as it was tried. See `disabledBecause`, mend the receiver, try it with a test, enable the endpoint with `PUT`, and then send again what it missed.',
+  },
   precondition_failed: {
     status: 412,
     title: 'It has changed meanwhile',

@@ -8,7 +8,7 @@ import { type AdmissionParts, admitCallers } from './admission.ts';
 import { docRoutes } from './docs.ts';
 import { handleClientError, handleError, handleNotFound, watchMethods } from './errors.ts';
 import { acceptJsonOnly } from './json-body.ts';
-import { registerOpenApi } from './openapi.ts';
+import { type MessageDocument, registerOpenApi } from './openapi.ts';
 import type { App } from './operation.ts';
 import { requestIdOf, traceOf } from './tracing.ts';
 import { validate } from './validation.ts';
@@ -19,6 +19,8 @@ export interface ServerParts extends AdmissionParts {
   maxNesting: number;
   version: string;
   examplesFile: URL;
+  /** What is sent to those who asked for it, for the document. */
+  messages: MessageDocument[];
   /** Proxies whose word on where a call comes from is taken: addresses and networks. */
   trustedProxies: string[];
   /** Web pages that may call from a browser, with a key. */
@@ -42,7 +44,8 @@ const exposedHeaders = [
 
 /** The HTTP server with all that routes share. It isn't listening yet. */
 export async function buildServer(parts: ServerParts): Promise<App> {
-  const { logger, maxBodyBytes, maxNesting, version, examplesFile, trustedProxies, corsOrigins, addRoutes } = parts;
+  const { logger, maxBodyBytes, maxNesting, version, examplesFile, messages } = parts;
+  const { trustedProxies, corsOrigins, addRoutes } = parts;
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     bodyLimit: maxBodyBytes,
@@ -74,7 +77,7 @@ export async function buildServer(parts: ServerParts): Promise<App> {
   // By what the reply says, so that one version of it has one tag for each caller.
   await app.register(etag, { algorithm: 'sha1' });
 
-  await registerOpenApi(app, version, examplesFile);
+  await registerOpenApi(app, version, examplesFile, messages);
   addRoutes(app);
   await docRoutes(app);
   refuseOtherMethods();

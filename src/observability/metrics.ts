@@ -7,6 +7,8 @@ import type { JudgeState } from '../queue/standing.ts';
 export interface Metrics {
   /** Counts what is asked of a judge, what came of it, and what it took. */
   measure(candidate: Candidate): Candidate;
+  /** Counts what came of an attempt to deliver a webhook. */
+  delivered(outcome: string): void;
   /** Counts every request, and serves all of it at `/metrics`. */
   serve(app: App, judges: () => Promise<JudgeState[]>): void;
 }
@@ -45,6 +47,9 @@ export function createMetrics(): Metrics {
   const cost = new Counter(
     metric('model_cost_total', 'What calls cost, as far as prices are known.', ['judge', 'currency']),
   );
+  const deliveries = new Counter(
+    metric('webhook_attempts_total', 'Attempts to deliver webhooks, by what came of them.', ['outcome']),
+  );
   const waiting = new Gauge(metric('queue_waiting', 'Answers that wait for a judge.', ['judge']));
   const paused = new Gauge(
     metric('judge_paused', '1 while a judge is left alone after a fault, or is not configured any more.', ['judge']),
@@ -77,6 +82,10 @@ export function createMetrics(): Metrics {
         },
       });
       return { ...candidate, by: (prompt) => measured(candidate.by(prompt)) };
+    },
+
+    delivered(outcome) {
+      deliveries.inc({ outcome });
     },
 
     serve(app, judges) {

@@ -71,6 +71,8 @@ describe('a caller', () => {
     'reviews:write': ['post', '/v1/submissions/none/reviews'],
     'candidates:read': ['get', '/v1/candidates/none'],
     'candidates:write': ['delete', '/v1/candidates/none'],
+    'webhooks:write': ['get', '/v1/webhook-endpoints'],
+    'batches:write': ['get', '/v1/batches'],
     'usage:read': ['get', '/v1/usage'],
     'keys:write': ['get', '/v1/api-keys'],
   };

@@ -37,13 +37,22 @@ function stepsOf(document: { paths?: object }): Step[] {
   );
 }
 
-const walk = (http: request.Agent, { auth }: TestKey, { method, path, query, body }: Step, id: string) => {
-  const call = http[method](path.replace(/\{\w+\}/, encodeURIComponent(id)))
+const walk = (http: request.Agent, { auth }: TestKey, { method, path, query, body }: Step, ids: string[]) => {
+  const left = ids.map(encodeURIComponent);
+  const call = http[method](path.replaceAll(/\{\w+\}/g, () => left.shift()!))
     .query(query)
     .set('if-match', '*')
     .set(auth);
   return body === undefined ? call : call.send(body as object);
 };
+
+/** What to put into a path: every id, and where there is something within a webhook endpoint, every id within each of those. */
+function placesOf({ path }: Step, ids: string[]): string[][] {
+  const places = path.match(/\{\w+\}/g)?.length ?? 0;
+  if (places === 0) return [[]];
+  if (places === 1) return ids.map((id) => [id]);
+  return ids.filter((id) => id.startsWith('whk_')).flatMap((endpoint) => ids.map((id) => [endpoint, id]));
+}
 
 /** Every id that a store holds, but those of what is everybody's. */
 function idsIn(databaseUrl: string): string[] {
@@ -54,7 +63,8 @@ function idsIn(databaseUrl: string): string[] {
     for (const row of connection.prepare(`select * from "${table}"`).all() as Record<string, unknown>[]) {
       for (const value of Object.values(row)) {
         if (typeof value !== 'string') continue;
-        for (const [id] of value.matchAll(/\b(?:sub|grd|rev|key|evt|cnd|exc|qst|coh)_[0-9a-z]{26}\b/g)) found.add(id);
+        for (const [id] of value.matchAll(/\b(?:sub|grd|rev|key|evt|cnd|exc|qst|coh|whk|dlv|bat)_[0-9a-z]{26}\b/g))
+          found.add(id);
       }
     }
   }
@@ -88,7 +98,14 @@ async function prepared() {
     .run('org_other', 'Other', new Date().toISOString());
   connection.close();
   const other = await makeKey(databaseUrl, {}, 'org_other');
-  const { http, viva } = await startApp({ DATABASE_URL: databaseUrl, VIVA_KEEP: 'all' });
+  const environment = { DATABASE_URL: databaseUrl, VIVA_KEEP: 'all', VIVA_WEBHOOK_HOSTS: '127.0.0.1' };
+  const { http, viva } = await startApp(environment);
+  const endpoint = await http
+    .post('/v1/webhook-endpoints')
+    .set(own.auth)
+    .send({ url: `http://127.0.0.1:9/${secret}`, description: secret })
+    .expect(201);
+  await http.post(`/v1/webhook-endpoints/${endpoint.body.id}/test`).set(own.auth).expect(200);
   await http.post('/v1/questions').set(own.auth).send(ownQuestion).expect(201);
   await http
     .post('/v1/cohorts')
@@ -122,17 +139,17 @@ describe('walking through every operation', () => {
     expect(ids.length).toBeGreaterThan(8);
     const reached = new Set<string>();
     for (const step of steps) {
-      const withId = step.path.includes('{');
-      for (const id of withId ? ids : ['']) {
-        const what = `${step.operationId} ${id}`;
-        const reply = await walk(http, other, step, id);
-        if (withId) expect(reply.status, what).toBe(404);
+      for (const place of placesOf(step, ids)) {
+        const what = `${step.operationId} ${place.join(' ')}`;
+        const reply = await walk(http, other, step, place);
+        if (place.length > 0) expect(reply.status, what).toBe(404);
         expect(reply.status, what).toBeLessThan(500);
-        const shown = `${reply.text} ${JSON.stringify(reply.headers)}`.replaceAll(id || secret.repeat(9), '');
+        const said = `${reply.text} ${JSON.stringify(reply.headers)}`;
+        const shown = place.reduce((text, id) => text.replaceAll(id, ''), said);
         expect(shown, what).not.toContain(secret);
         for (const each of ids) expect(shown, what).not.toContain(each);
         // The walk is worth something only if the one whose it is gets there.
-        if (step.method === 'get' && (await walk(http, own, step, id)).status === 200) reached.add(step.operationId);
+        if (step.method === 'get' && (await walk(http, own, step, place)).status === 200) reached.add(step.operationId);
       }
     }
     const reads = steps.filter(({ method, path }) => method === 'get' && !path.startsWith('/v1/questions/'));
@@ -160,12 +177,12 @@ describe('walking through every operation', () => {
     // What erases comes last.
     for (const step of steps.toSorted((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'))) {
       if (/revoke/.test(step.path)) continue;
-      for (const id of step.path.includes('{') ? ids : ['']) {
-        const reply = await walk(http, reader, step, id);
+      for (const place of placesOf(step, ids)) {
+        const reply = await walk(http, reader, step, place);
         statuses.add(reply.status);
         const text = `${reply.text}`.replaceAll('\\n', ' ');
         const told = key.filter(({ sentence }) => text.includes(sentence));
-        expect(told, `${step.operationId} ${id}`).toEqual([]);
+        expect(told, `${step.operationId} ${place.join(' ')}`).toEqual([]);
       }
     }
     expect([...statuses]).toEqual(expect.arrayContaining([200, 201, 403, 404]));

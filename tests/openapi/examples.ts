@@ -73,11 +73,14 @@ function resolve(values: Record<string, string> | undefined, replies: Map<string
 /** The same but for what differs from run to run: ids, times, salts and what hangs on them. */
 export function withoutChance(value: unknown): unknown {
   const text = JSON.stringify(value)
-    .replace(/\b(qst|sub|grd|cnd|evt|key|rev|coh)_[0-9a-z]{26}\b/g, '$1_…')
+    .replace(/\b(qst|sub|grd|cnd|evt|key|rev|coh|whk|dlv|bat)_[0-9a-z]{26}\b/g, '$1_…')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '…')
     .replace(/"(from|to)":"\d{4}-\d\d-\d\d"/g, '"$1":"…"')
     .replace(/viva_\w{76}/g, 'viva_…')
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
+    .replace(/whsec_[\w+/=]{44}/g, 'whsec_…')
+    // How often a delivery has been tried by now.
+    .replace(/"attempts":\[[^\]]*\]/g, '"attempts":"…"')
     .replace(/"salt":"[0-9a-f]{32}"/g, '"salt":"…"')
     .replace(/"latencyMs":\d+/g, '"latencyMs":0')
     .replace(/"nextCursor":"[^"]+"/g, '"nextCursor":"…"')

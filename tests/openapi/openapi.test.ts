@@ -34,7 +34,8 @@ describe('the OpenAPI document', () => {
     for (const { operationId, name, response } of committed('examples.json')) {
       const operation = operationOf(document, operationId)!;
       const { content } = operation.responses[response.status]!;
-      const { schema } = (content['application/json'] ?? content['text/event-stream'])!;
+      if (response.status === 204) continue;
+      const { schema } = Object.values(content)[0]!;
       const validate = ajv.compile(withAbsoluteRefs(schema));
       expect(validate(response.body), `${name}: ${ajv.errorsText(validate.errors)}`).toBe(true);
     }
@@ -48,11 +49,9 @@ describe('the OpenAPI document', () => {
         expect(operation.security, operation.operationId).toEqual(operation.responses['401'] ? needed : []);
         const success = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
         const media = success.map(([, response]) => Object.values(response.content ?? {})[0]).filter(Boolean);
-        expect(
-          media.some((one) => one?.examples),
-          operation.operationId,
-        ).toBe(true);
-        if (operation.requestBody) expect(operation.requestBody.content['application/json']?.examples).toBeTruthy();
+        const saysNothing = success.every(([status]) => status === '204');
+        expect(saysNothing || media.some((one) => one?.examples), operation.operationId).toBe(true);
+        for (const { examples } of Object.values(operation.requestBody?.content ?? {})) expect(examples).toBeTruthy();
         expect(Object.keys(operation.responses)).toContain('500');
       }
     }

@@ -52,7 +52,10 @@ async function fullStore() {
     DATABASE_URL: databaseUrl,
     OPENAI_BASE_URL: model.baseUrl,
     VIVA_MODEL: 'tiny',
+    VIVA_WEBHOOK_HOSTS: '127.0.0.1',
   });
+  const endpoint = await http.post('/v1/webhook-endpoints').send({ url: 'http://127.0.0.1:9/' }).expect(201);
+  await http.post(`/v1/webhook-endpoints/${endpoint.body.id}/test`).expect(200);
   await http.post('/v1/cohorts').send({ name: 'class' }).expect(201);
   const send = (key: string) =>
     http
@@ -195,7 +198,7 @@ describe('migrations', () => {
     const folder = pathOf(temporaryStore()).replace('viva.db', 'migrations');
     cpSync(committedMigrations, folder, { recursive: true });
     const before = readdirSync(folder);
-    const options = ['generate', '--dialect=sqlite', '--schema=src/store/sqlite/schema.ts', `--out=${folder}`];
+    const options = ['generate', '--dialect=sqlite', '--schema=src/store/sqlite/*schema.ts', `--out=${folder}`];
     execFileSync('node_modules/.bin/drizzle-kit', options, { stdio: 'pipe' });
     expect(readdirSync(folder), 'the schema has changed: npm run migration').toEqual(before);
   });

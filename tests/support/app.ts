@@ -23,12 +23,16 @@ export async function startApp(
 ): Promise<TestApp> {
   const config = readConfig({ DATABASE_URL: 'file::memory:', VIVA_REVIEW_SHARE: '0', ...environment });
   const logger = pino({ level: environment['LOG_LEVEL'] ?? 'silent' });
-  const viva = await buildApp(config, logger, { embedded: wordsJudge, ...replacements });
+  const viva = await buildApp(config, logger, { embedded: wordsJudge, resolve: offline, ...replacements });
   await viva.server.listen({ host: '127.0.0.1', port: 0 });
   if (!replacements.workerPaused) await viva.start();
   onTestFinished(() => viva.close());
   return { viva, http: request.agent(viva.server.server) };
 }
+
+/** Names are nobody's: no test asks a name server. */
+const offline: Replacements['resolve'] = (host, _options, callback) =>
+  callback(Object.assign(new Error(`${host} is not known here`), { code: 'ENOTFOUND' }), []);
 
 /** The URL of a store in a folder of its own, gone when the test is over. */
 export function temporaryStore(): string {

@@ -9,6 +9,7 @@ import type { EndpointStateStore } from '../../judges/endpoints.ts';
 import type { DialectStore } from '../../judges/openai/dialect.ts';
 import type { ReviewRepository } from '../../reviews/repository.ts';
 import type { SubmissionRepository } from '../../submissions/repository.ts';
+import type { DeliveryRepository, EndpointRepository } from '../../webhooks/repository.ts';
 import { sqliteCandidates } from './candidates.ts';
 import { sqliteCohorts } from './cohorts.ts';
 import { openStore } from './database.ts';
@@ -22,6 +23,8 @@ import { sqliteQueue } from './queue.ts';
 import { sqliteReviews } from './reviews.ts';
 import { sqliteSubmissions } from './submissions.ts';
 import { sqliteUsage } from './usage.ts';
+import { sqliteOutbox, sqliteWebhookDeliveries } from './webhook-deliveries.ts';
+import { sqliteWebhookEndpoints } from './webhook-endpoints.ts';
 
 /** Everything that the service keeps, behind its ports. */
 export interface StorePorts {
@@ -34,6 +37,8 @@ export interface StorePorts {
   candidates: CandidateRepository;
   cohorts: CohortRepository;
   events: EventLog;
+  webhookEndpoints: EndpointRepository;
+  deliveries: DeliveryRepository;
   queue: Queue;
   usage: UsageLedger;
   endpointStates: EndpointStateStore;
@@ -47,7 +52,8 @@ export interface StorePorts {
 export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process'): StorePorts {
   const { store, connection, close } = openStore(databaseUrl, durability);
   const commit = groupCommit(store);
-  const { log: events, record } = sqliteEvents(store);
+  const outbox = sqliteOutbox(store);
+  const { log: events, record } = sqliteEvents(store, outbox);
   const probe = connection.prepare('select 1');
   return {
     organisations: sqliteOrganisations(store),
@@ -59,6 +65,8 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
     cohorts: sqliteCohorts(store, commit),
     reviews: sqliteReviews(store, commit, record),
     events,
+    webhookEndpoints: sqliteWebhookEndpoints(store, commit),
+    deliveries: sqliteWebhookDeliveries(store, commit, record, outbox),
     queue: sqliteQueue(store, connection, commit, record),
     usage: sqliteUsage(store),
     endpointStates: sqliteEndpointStates(store),

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Authorized } from './access/authorize.ts';
 import { createAuthenticator } from './access/authenticator.ts';
 import { apiKeyRoutes } from './access/routes.ts';
+import { createBatches } from './batches/batches.ts';
 import { createRetention, type EraseExpired } from './candidates/retention.ts';
 import { candidateRoutes } from './candidates/routes.ts';
 import { cohortRoutes } from './cohorts/routes.ts';
@@ -32,10 +33,12 @@ import { createReviewService } from './reviews/service.ts';
 import { installationSecret } from './secret.ts';
 import { claimStore } from './store/sqlite/database.ts';
 import { createGrading } from './submissions/grading.ts';
+import { createPreparing } from './submissions/preparing.ts';
 import { createReuse } from './submissions/reuse.ts';
 import { submissionRoutes } from './submissions/routes.ts';
 import { createSubmissionService } from './submissions/service.ts';
-import { createWaiting } from './submissions/waiting.ts';
+import { newSubmissionSchema } from './submissions/schemas.ts';
+import { createWaiting, type Waiting } from './submissions/waiting.ts';
 import { version } from './version.ts';
 import type { Resolve } from './webhooks/destination.ts';
 import { messageDocuments } from './webhooks/schemas.ts';
@@ -90,7 +93,14 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   builtInReady.catch(() => {});
   const { questions, submissions, grades, reviews, queue, keys, endpoints, roster, budgets, evaluate } = core;
   const { isKeyless, authenticate } = createAuthenticator(keys);
-  const waiting = createWaiting();
+  const waits = createWaiting();
+  const waiting: Waiting = {
+    ...waits,
+    settle(submissionId) {
+      waits.settle(submissionId);
+      batches.wake();
+    },
+  };
   const maxWaitMs = config.VIVA_MAX_WAIT;
   const secret = installationSecret(config);
   const reuse = createReuse(queue.recall, secret);
@@ -116,11 +126,11 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
 
   const wakeWorker = replacements.workerPaused ? () => {} : () => worker.wake();
   const idempotencyMs = config.VIVA_IDEMPOTENCY;
+  const prepare = createPreparing(core.cohorts, roster);
   const service = createSubmissionService({
     submissions,
-    cohorts: core.cohorts,
+    prepare,
     endpoints,
-    roster,
     waiting,
     wakeWorker,
     idempotencyMs,
@@ -139,6 +149,22 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   const eraseExpired = createRetention({ ...core, settle: waiting.settle });
   const reviewing = createReviewService({ reviews, submissions, settle: waiting.settle, idempotencyMs });
 
+  const batches = createBatches({
+    ...core,
+    costs: grades,
+    prepare,
+    schema: newSubmissionSchema(config.VIVA_MAX_ANSWER_CHARS),
+    limits: {
+      maxRows: config.VIVA_BATCH_MAX_ROWS,
+      maxBytes: config.VIVA_BATCH_MAX_BYTES,
+      maxRowChars: config.VIVA_MAX_BODY_BYTES,
+      maxNesting: config.VIVA_MAX_NESTING,
+    },
+    inFlight: config.VIVA_BATCH_IN_FLIGHT,
+    wakeWorker,
+    idempotencyMs,
+    logger,
+  });
   const webhooks = createWebhooks({
     endpoints: core.webhookEndpoints,
     deliveries: core.deliveries,
@@ -203,6 +229,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       evaluationRoutes(app, evaluate, maxAnswerChars);
       judgeRoutes(app, judgeOverview({ ...core, dailyBudget: config.VIVA_DAILY_BUDGET ?? null }));
       usageRoutes(app, core.usage);
+      batches.serve(app);
       webhooks.serve(app);
       apiKeyRoutes(app, keys, idempotencyMs);
       healthRoutes(app, readiness);
@@ -223,6 +250,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     eraseExpired,
     async start() {
       await worker.start();
+      await batches.start();
       webhooks.start();
       for (const { model, paused, ...judge } of await judgeStates(queue, endpoints, Date.now())) {
         if (model === null) logger.warn(judge, paused?.detail);
@@ -237,6 +265,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     async close() {
       draining = true;
       clearInterval(forgetting);
+      await batches.stop();
       await Promise.all([worker.stop(graceMs), webhooks.stop(graceMs)]);
       waiting.endAll();
       endStreams();

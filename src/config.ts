@@ -192,6 +192,11 @@ const settings = {
   ).describe(
     'An API key, as `npm run viva -- key generate` prints one, that a store without any is given at start: it may do everything.',
   ),
+  VIVA_BATCH_MAX_ROWS: amount(100_000, 1, 10_000_000).describe('Rows that a batch may have.'),
+  VIVA_BATCH_MAX_BYTES: amount(268_435_456, 1_024, 2_147_483_647).describe('Largest file that a batch may come in.'),
+  VIVA_BATCH_IN_FLIGHT: amount(64, 1, 10_000).describe(
+    'Rows of one batch that are in the queue at the same time; the others wait in the batch, and never keep single answers from their turn.',
+  ),
   VIVA_WEBHOOK_HOSTS: list(
     z.string().regex(/^[^/:\s]+$|^\[[^\]]+\]$/, 'must be names or addresses, without port'),
   ).describe(

@@ -20,8 +20,8 @@ export function createRetention(parts: {
       if (retentionDays === null) continue;
       const before = new Date(now.getTime() - retentionDays * dayMs).toISOString();
       const erased = await candidates.eraseBefore(operator(id), before, now.toISOString());
-      erased.forEach(settle);
-      count += erased.length;
+      erased.submissions.forEach(settle);
+      count += erased.submissions.length + erased.waiting;
     }
     return count;
   };

@@ -30,10 +30,15 @@ const candidateSchema = z
     displayName: z.string().nullable(),
     createdAt: time,
     answers: pageOf(keptAnswer),
+    waiting: z
+      .array(z.strictObject({ batchId: z.string(), line: z.int().min(1).max(1_000_000_000), content: z.string() }))
+      .describe('Answers of theirs in batches that nobody has looked at yet, as they were sent (JSON); 100 at most.'),
   })
   .meta({ id: 'Candidate', description: 'All that is kept of a candidate.' });
 
 const erasedSchema = z.strictObject({ erased: z.int().min(0).max(1_000_000_000).describe('How many answers.') });
+
+const mostWaiting = 100;
 
 const noCandidate = () => new Problem('not_found', 'Nothing is kept of such a candidate.');
 
@@ -83,7 +88,8 @@ export function candidateRoutes(app: App, parts: CandidateRouteParts): void {
       );
       const { page: answers, headers } = toPage(kept, limit, request.url, (row) => row.answer);
       const { externalId, displayName, createdAt } = candidate;
-      return reply.headers(headers).send({ externalId, displayName, createdAt, answers });
+      const waiting = await candidates.waiting(caller, externalId, mostWaiting);
+      return reply.headers(headers).send({ externalId, displayName, createdAt, answers, waiting });
     },
   );
 
@@ -97,15 +103,16 @@ export function candidateRoutes(app: App, parts: CandidateRouteParts): void {
         replies: { 200: { says: 'Erased.' } },
         summary: 'Erase a candidate',
         description:
-          'Erases every answer of theirs as erasing a submission does, and with the last one the candidate (GDPR, article 17). Tombstones with levels, points and receipts remain, and nothing that says whose they are. After a broken connection repeat it: 404 says that nothing is left.',
+          'Erases every answer of theirs as erasing a submission does, also what waits in batches, and with the last one the candidate (GDPR, article 17). Tombstones with levels, points and receipts remain, and nothing that says whose they are. After a broken connection repeat it: 404 says that nothing is left.',
       },
       { params: candidateParams, response: { 200: erasedSchema } },
     ),
     async (request) => {
       const erased = await candidates.erase(request.caller, request.params.externalId, new Date().toISOString());
-      erased.forEach(settle);
-      if (erased.length === 0) throw noCandidate();
-      return { erased: erased.length };
+      erased.submissions.forEach(settle);
+      const answers = erased.submissions.length + erased.waiting;
+      if (answers === 0) throw noCandidate();
+      return { erased: answers };
     },
   );
 }

@@ -34,7 +34,7 @@ export async function prompts(slug: string, file: string, options: { json?: bool
     const question = found.content;
     const answer = readInput(file);
     const masked = mask(viewOf(answer), config.VIVA_MASK, []).text;
-    const purse = core.budgets.open(caller.organisationId);
+    const purse = core.budgets.open(caller.organisationId, null);
     const signal = new AbortController().signal;
     const judge = core.endpoints.judge('openai', config.VIVA_PROMPT);
     const wishes = configuredWishes(config, config.VIVA_MODEL);
@@ -53,6 +53,7 @@ export async function prompts(slug: string, file: string, options: { json?: bool
       purpose: 'trial' as const,
       judge: 'openai',
       keyId: null,
+      batchId: null,
       usage,
     };
     await core.usage.record({ ...entry, now: new Date().toISOString() });

@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts';
 import { ExplainedError } from '../explained-error.ts';
 import { addUsage, type JudgeKind, type Usage } from '../grading/judge.ts';
 import type { PromptName } from '../grading/prompt/strong.ts';
-import type { Estimate } from '../regrades/estimate.ts';
+import type { Estimate } from '../grading/estimate.ts';
 import { createRegradeService, type RegradeWish, type Trial } from '../regrades/service.ts';
 import { createWaiting } from '../submissions/waiting.ts';
 

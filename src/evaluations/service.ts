@@ -51,18 +51,18 @@ export function createEvaluationService(parts: {
     const chosen = roster.choose(wish);
     if (chosen.kind === 'unknown') return chosen;
     const started = Date.now();
-    const purse = budgets.open(organisationId);
+    const purse = budgets.open(organisationId, null);
     try {
       const judge = roster.judgeOf(chosen.choice)!;
       const options = { feedback, purse, signal: gone, masking: { what: masking, names } };
       const assessment = await assess(judge, question, answer, options);
       const { usage } = assessment;
       const now = Date.now();
-      const entry = { organisationId, purpose, judge: chosen.choice.judge, keyId, usage };
+      const entry = { organisationId, purpose, judge: chosen.choice.judge, keyId, batchId: null, usage };
       await ledger.record({ ...entry, now: new Date(now).toISOString() });
       switch (assessment.kind) {
         case 'over_budget':
-          return { kind: 'unavailable', ...overBudget, retryAfterMs: untilTomorrowMs(now) };
+          return { kind: 'unavailable', ...overBudget.organisation, retryAfterMs: untilTomorrowMs(now) };
         case 'endpoint_fault': {
           const { code, detail, retryAfterMs } = assessment;
           return { kind: 'unavailable', code, detail, retryAfterMs: retryAfterMs ?? 0 };

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { decode, nesting, unstorable } from './json-text.ts';
 import { Problem } from './problems.ts';
 import { invalidField, jsonPointer } from './validation.ts';
 
@@ -36,41 +37,4 @@ export function acceptJsonOnly(app: FastifyInstance, maxNesting: number): void {
       done(place ? invalidField(jsonPointer(place), 'must not contain NUL or half of a surrogate pair') : null, value);
     });
   });
-}
-
-function decode(body: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * How deep brackets are nested, those within strings apart; counted before parsing, so that depth costs nothing.
- * Character by character: an expression for strings would look again and again at one that doesn't end.
- */
-function nesting(text: string): number {
-  let [depth, deepest, inString] = [0, 0, false];
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (inString) {
-      if (character === '\\') at++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
-    else if (character === '}' || character === ']') depth--;
-  }
-  return deepest;
-}
-
-/** The place of the first text, of a value or a key, that can't be stored and hashed: NUL, half of a surrogate pair. */
-function unstorable(value: unknown, path: string[] = []): string[] | undefined {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0') ? undefined : path;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const found = unstorable(key, path) ?? unstorable(inner, [...path, key]);
-    if (found) return found;
-  }
-  return undefined;
 }

@@ -175,16 +175,23 @@ function finishOperation(operation: OpenApiOperation, method: string, path: stri
     };
   }
   if (method === 'get' && operation.responses['200']?.content?.['application/json']) addCondition(operation);
+  // Optional for the validator only, so that its absence has a problem of its own.
+  for (const parameter of operation.parameters ?? []) if (parameter.name === 'if-match') parameter.required = true;
+  // Types of a body share one object.
+  if (operation.requestBody) operation.requestBody.content = structuredClone(operation.requestBody.content);
   for (const { name, summary, request, response } of examples) {
     if (request.body !== undefined) {
-      addExample(operation.requestBody?.content['application/json'], name, summary, request.body);
+      const type = request.headers?.['content-type'] ?? 'application/json';
+      addExample(operation.requestBody?.content[type], name, summary, request.body);
     }
     for (const parameter of operation.parameters ?? []) {
       const value = request.params?.[parameter.name] ?? request.query?.[parameter.name];
       if (value !== undefined) parameter.example ??= parameter.schema.type === 'integer' ? Number(value) : value;
     }
     const { content = {} } = operation.responses[response.status] ?? {};
-    addExample(content['application/json'] ?? content['text/event-stream'], name, summary, response.body);
+    // Of replies that can have several types, what the query asked for.
+    const asked = Object.keys(content).find((type) => type.endsWith(request.query?.['format'] ?? ' '));
+    addExample(content[asked ?? Object.keys(content)[0] ?? ''], name, summary, response.body);
   }
 }
 

@@ -67,6 +67,8 @@ interface OperationFacts {
   /** What the caller must be allowed to do; left out for what everybody may read. */
   scope?: Scope;
   replies: Replies;
+  /** Content types of the body. Default: JSON. */
+  consumes?: string[];
   /** What it can answer besides what every operation of its kind can. */
   problems?: ProblemCode[];
 }
@@ -95,7 +97,7 @@ const needsKey = [
  * become the OpenAPI document; the problems that every operation of its kind can answer are added here.
  */
 export function operation<const S extends Shapes>(facts: OperationFacts, shapes: S) {
-  const { operationId, tag, summary, description, scope, replies, problems = [] } = facts;
+  const { operationId, tag, summary, description, scope, replies, consumes, problems = [] } = facts;
   const usual: ProblemCode[] = [
     ...(shapes.body ? (['invalid_json', 'body_too_large', 'unsupported_media_type', 'invalid_body'] as const) : []),
     ...(shapes.querystring ? (['invalid_query'] as const) : []),
@@ -108,7 +110,7 @@ export function operation<const S extends Shapes>(facts: OperationFacts, shapes:
     'draining',
   ];
   return {
-    schema: { operationId, tags: [tag], summary, description, ...shapes },
+    schema: { operationId, tags: [tag], summary, description, ...(consumes && { consumes }), ...shapes },
     config: { documented: { problems: [...new Set([...usual, ...problems])], replies }, ...(scope && { scope }) },
   };
 }

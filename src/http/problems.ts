@@ -120,6 +120,16 @@ export const problemKinds = {
     title: 'There is no grade to confirm or change',
     page: 'No judge could grade the answer. Send `decision: grade` with a level for every criterion.',
   },
+  batch_not_started: {
+    status: 409,
+    title: 'The batch has not been started',
+    page: 'A batch that was never started has nothing to pause. Look at its estimate, then start it, or cancel it.',
+  },
+  batch_over: {
+    status: 409,
+    title: 'The batch is over',
+    page: 'A batch that is completed or cancelled cannot be started, paused or resumed any more. Rows that were refused or cancelled can be sent in another batch.',
+  },
   too_many_webhook_endpoints: {
     status: 409,
     title: 'The organisation has as many webhook endpoints as it may',
@@ -140,15 +150,25 @@ export const problemKinds = {
     title: 'The body is too large',
     page: 'The body is larger than the service accepts (`VIVA_MAX_BODY_BYTES`). Nothing was stored.',
   },
+  too_many_rows: {
+    status: 413,
+    title: 'The batch has more rows than the service accepts',
+    page: 'A batch holds so many rows (`VIVA_BATCH_MAX_ROWS`); `detail` says how many. Nothing of it was kept. Send it in several batches.',
+  },
   unsupported_media_type: {
     status: 415,
-    title: 'The body must be JSON in UTF-8',
-    page: 'Send `Content-Type: application/json`, in UTF-8 and not compressed.',
+    title: 'The body is not of the type that is taken here',
+    page: 'Send `Content-Type: application/json`, in UTF-8 and not compressed; for a batch `application/x-ndjson` or `text/csv`.',
   },
   invalid_body: {
     status: 422,
     title: 'The body does not have the required form',
     page: 'The JSON is well formed, but a field is missing, unknown, of the wrong type or beyond its limit, or names something that is not there. `errors` points to each place with a JSON Pointer. Nothing was stored.',
+  },
+  invalid_batch: {
+    status: 422,
+    title: 'The file cannot be read as rows',
+    page: 'The file as a whole is wrong: it is not UTF-8, has no rows, or its first line does not name the columns. Nothing of it was kept. A row that is wrong by itself is no such problem: the batch is made, and says which lines it refused and why. From a spreadsheet save as "CSV UTF-8"; commas, semicolons and tabs are all understood.',
   },
   idempotency_key_reused: {
     status: 422,

@@ -25,6 +25,11 @@ export const validate: FastifySchemaCompiler<z.ZodType> =
 
 type Place = NonNullable<ProblemBody['errors']>[number];
 
+/** What is wrong with a value that a schema has refused, with a JSON Pointer to each place. */
+export function placesOf(error: z.ZodError): Place[] {
+  return error.issues.flatMap((issue) => describe(issue, true));
+}
+
 function describe(issue: z.core.$ZodIssue, inBody: boolean): Place[] {
   const at = (path: PropertyKey[]) => (inBody ? jsonPointer(path) : `?${path.join('.')}`);
   if (issue.code === 'unrecognized_keys') {

@@ -19,6 +19,8 @@ export interface Lease {
   salt: string;
   question: QuestionVersion & { id: string; version: number };
   acceptedAt: string;
+  /** The batch that it is a row of, with what that may cost; null where it came by itself. */
+  batch: { id: string; budget: number | null } | null;
   /** Faults of the endpoint that it has met so far. */
   faults: number;
 }
@@ -74,13 +76,15 @@ export interface Release {
   notBefore: string;
   faulted: boolean;
   usage: Usage | null;
+  /** Nothing more of its batch is begun until somebody says so. */
+  pauseBatch: boolean;
   /** Why a person may want to look though it only waits. */
   reviewReasons: ReviewReason[];
   now: string;
 }
 
 /** Who works on a submission, and who pays. */
-export type Held = Pick<Lease, 'token' | 'organisationId' | 'judge' | 'keyId'>;
+export type Held = Pick<Lease, 'token' | 'organisationId' | 'judge' | 'keyId' | 'batch'>;
 
 /**
  * Durable work. Every method is one transaction; what carries a lease writes only while its token holds, but counts what
@@ -88,7 +92,7 @@ export type Held = Pick<Lease, 'token' | 'organisationId' | 'judge' | 'keyId'>;
  */
 export interface Queue {
   /**
-   * The longest due submission for one of the judges, now `grading`; null when none is due.
+   * The longest due submission for one of the judges, now `grading`; null when none is due. Rows of batches come after all others.
    * One accepted before `giveUpBefore` is due for whoever asks: it has waited too long.
    */
   lease(request: LeaseRequest): Promise<Lease | null>;
@@ -115,6 +119,8 @@ export interface UsageLedger {
   record(entry: UsageEntry): Promise<void>;
   /** What an organisation has spent on a day (`2026-11-01`, UTC), as far as prices are known. */
   spentOn(organisationId: string, day: string): Promise<number>;
+  /** What the rows of a batch have cost, as far as prices are known. */
+  spentBy(batchId: string): Promise<number>;
   /** What was used from one day to another (both `2026-11-01`, UTC, and both included), by one thing. */
   summary(caller: Authorized, range: { from: string; to: string; by: UsageGroup }): Promise<UsageSum[]>;
 }
@@ -128,6 +134,8 @@ export interface UsageEntry {
   judge: string;
   /** Null where nobody needed a key. */
   keyId: string | null;
+  /** The batch that it was a row of; null where it was none. */
+  batchId: string | null;
   usage: Usage | null;
   now: string;
 }

@@ -10,7 +10,7 @@ import type { QuestionRepository } from '../questions/repository.ts';
 import type { Regraded, StoredSubmission, SubmissionRepository } from '../submissions/repository.ts';
 import type { Waiting } from '../submissions/waiting.ts';
 import { type Difference, differenceOf } from './difference.ts';
-import { type Estimate, estimateCost } from './estimate.ts';
+import { type Estimate, estimateCost } from '../grading/estimate.ts';
 
 /** By whom and what to grade again. */
 export interface RegradeWish extends JudgeWish {

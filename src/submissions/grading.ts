@@ -35,6 +35,9 @@ export interface GradingSettings {
 /** A budget is looked at again this often: an operator may have raised it. */
 const budgetCheckMs = 15 * 60_000;
 
+/** What others have reserved and don't need is free again after about as long as a judgement takes. */
+const crowdedMs = 1_000;
+
 /**
  * What the worker does with one submission: assess it, and finish it with a grade or a person's task;
  * after a fault of the endpoint put it back.
@@ -50,7 +53,7 @@ export function createGrading(parts: GradingParts) {
     if (!judge || started - Date.parse(lease.acceptedAt) >= maxWaitMs) return giveUp(lease);
 
     const borrowing = reuse.borrow(judge, organisationId, options.fresh, park);
-    const purse = budgets.open(organisationId);
+    const purse = budgets.open(organisationId, lease.batch);
     try {
       const assessment = await assess(borrowing.judge, question, answer, {
         feedback: options.feedback,
@@ -61,8 +64,12 @@ export function createGrading(parts: GradingParts) {
       if (assessment.kind === 'endpoint_fault') return await putBack(lease, assessment, signal);
       const { usage, exchanges } = assessment;
       if (assessment.kind === 'over_budget') {
-        if (whenOverBudget === 'wait') return await waitForBudget(lease, usage);
-        return await handOver(lease, [overBudget], { usage, exchanges });
+        const { of: whose, crowded } = purse.refusal()!;
+        // What is under way will have cost less than it could: this one is looked at again in a moment.
+        if (crowded) return await putOff(lease, usage);
+        // A batch that is out of budget is paused, and goes on when it has more.
+        if (whose === 'batch' || whenOverBudget === 'wait') return await waitForBudget(lease, whose, usage);
+        return await handOver(lease, [overBudget[whose]], { usage, exchanges });
       }
       if (assessment.kind === 'needs_review') return await handOver(lease, assessment.reasons, { usage, exchanges });
       const { grade, provenance, judged } = assessment;
@@ -99,14 +106,25 @@ export function createGrading(parts: GradingParts) {
     const waitMs = signal.aborted ? 0 : Math.max(retryAfterMs ?? 0, faulted ? backoffMs(faults) : 0);
     if (faulted) logger.warn({ judge, code, retryAfterMs, submissionId }, detail);
     const why = { notBefore: iso(now + waitMs), faulted, usage, now: iso(now) };
-    await queue.release(lease, { ...why, reviewReasons: [] });
+    await queue.release(lease, { ...why, pauseBatch: false, reviewReasons: [] });
   }
 
-  async function waitForBudget(lease: Lease, usage: JudgeOutcome['usage']): Promise<void> {
+  async function putOff(lease: Lease, usage: JudgeOutcome['usage']): Promise<void> {
+    const now = Date.now();
+    const why = { faulted: false, usage, pauseBatch: false, reviewReasons: [], now: iso(now) };
+    await queue.release(lease, { ...why, notBefore: iso(now + crowdedMs) });
+  }
+
+  async function waitForBudget(
+    lease: Lease,
+    whose: keyof typeof overBudget,
+    usage: JudgeOutcome['usage'],
+  ): Promise<void> {
     const now = Date.now();
     const notBefore = iso(now + Math.min(budgetCheckMs, untilTomorrowMs(now)));
-    await queue.release(lease, { notBefore, faulted: false, usage, reviewReasons: [overBudget], now: iso(now) });
-    logger.warn({ submissionId: lease.submissionId }, overBudget.detail);
+    const why = { notBefore, faulted: false, usage, pauseBatch: whose === 'batch', now: iso(now) };
+    await queue.release(lease, { ...why, reviewReasons: [overBudget[whose]] });
+    logger.warn({ submissionId: lease.submissionId }, overBudget[whose].detail);
   }
 
   async function giveUp(lease: Lease): Promise<void> {

@@ -1,38 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import type { Authorized } from '../access/authorize.ts';
-import type { CohortRepository, StoredCohort } from '../cohorts/repository.ts';
-import type { FeedbackWish } from '../grading/judge.ts';
 import { claimOf, type KeyedRequest } from '../idempotency.ts';
-import { newId } from '../ids.ts';
 import type { Endpoints } from '../judges/endpoints.ts';
-import type { Chosen, JudgeWish, Roster } from '../judges/roster.ts';
-import type { NewSubmission, StoredSubmission, SubmissionRepository } from './repository.ts';
+import type { Answer, Prepare, Prepared } from './preparing.ts';
+import type { StoredSubmission, SubmissionRepository } from './repository.ts';
 import type { Waiting } from './waiting.ts';
 
 export interface SubmissionParts {
   submissions: SubmissionRepository;
-  cohorts: Pick<CohortRepository, 'find'>;
+  prepare: Prepare;
   endpoints: Endpoints;
   waiting: Waiting;
   /** Tells the worker that there is something to do. */
   wakeWorker(): void;
-  roster: Roster;
   idempotencyMs: number;
-}
-
-/** An answer as a client sends it. */
-export interface Answer extends JudgeWish {
-  questionId: string;
-  questionVersion?: number | undefined;
-  answer: string;
-  /** A cohort's id or name. */
-  cohort?: string | undefined;
-  candidate?: { externalId: string; displayName?: string | undefined } | undefined;
-  metadata?: Record<string, string> | undefined;
-  /** Null when none is wanted. */
-  feedback: FeedbackWish | null;
-  /** Whether an equal request's judgement won't do. */
-  fresh?: boolean | undefined;
 }
 
 export type Submitted =
@@ -40,8 +20,8 @@ export type Submitted =
   | { kind: 'submitted'; submission: StoredSubmission; replayed: boolean; retryAfterMs: number }
   | { kind: 'key_reused' }
   /** The body names something that isn't there. */
-  | { kind: 'unknown'; field: 'questionId' | 'questionVersion' | 'cohort'; detail: string }
-  | Extract<Chosen, { kind: 'unknown' }>;
+  | { kind: 'unknown'; field: 'questionId' | 'questionVersion'; detail: string }
+  | Extract<Prepared, { kind: 'unknown' }>;
 
 const unknownDetail = {
   questionId: 'no published question has this id or slug',
@@ -73,32 +53,14 @@ export interface SubmissionService {
 }
 
 export function createSubmissionService(parts: SubmissionParts): SubmissionService {
-  const { submissions, cohorts, endpoints, roster, waiting, wakeWorker, idempotencyMs } = parts;
+  const { submissions, prepare, endpoints, waiting, wakeWorker, idempotencyMs } = parts;
 
   return {
     async submit(caller, answer, keyed, waitMs, gone) {
-      const { questionId, questionVersion, candidate, metadata = {}, feedback, fresh = false } = answer;
-      const cohort = answer.cohort === undefined ? null : await cohorts.find(caller, answer.cohort);
-      if (answer.cohort !== undefined && !cohort) {
-        return { kind: 'unknown', field: 'cohort', detail: 'there is no such cohort' };
-      }
-      const chosen = cohort ? chosenFor(cohort) : roster.choose(answer);
-      if (chosen.kind === 'unknown') return chosen;
-      const { judge, ...how } = chosen.choice;
       const now = Date.now();
-      const submission: NewSubmission = {
-        id: newId('sub'),
-        questionId,
-        questionVersion,
-        answer: answer.answer,
-        salt: randomBytes(16).toString('hex'),
-        metadata,
-        cohort: cohort && { id: cohort.id, name: cohort.name, pins: cohort.pins },
-        candidate: candidate ? { externalId: candidate.externalId, displayName: candidate.displayName ?? null } : null,
-        judge,
-        options: { ...how, feedback, fresh },
-        now: new Date(now).toISOString(),
-      };
+      const prepared = await prepare(caller, answer, now);
+      if (prepared.kind === 'unknown') return prepared;
+      const { submission } = prepared;
       const acceptance = await submissions.accept(caller, submission, claimOf(keyed, now, idempotencyMs));
       if (acceptance.kind === 'key_reused') return acceptance;
       if (acceptance.kind === 'unknown') return { ...acceptance, detail: unknownDetail[acceptance.field] };
@@ -114,7 +76,7 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
         current = (await submissions.find(caller, id))!;
       }
       wait?.giveUp();
-      const retryAfterMs = Math.max(0, (endpoints.find(judge)?.state.paused?.until ?? 0) - Date.now());
+      const retryAfterMs = Math.max(0, (endpoints.find(submission.judge)?.state.paused?.until ?? 0) - Date.now());
       return { kind: 'submitted', submission: current, replayed, retryAfterMs };
     },
 
@@ -124,13 +86,4 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
       return outcome;
     },
   };
-  /**
-   * As the cohort says. Where its model is gone, its judge with the one that there is, which its grade then says; where its judge is, the
-   * answer waits for it: another one never steps in.
-   */
-  function chosenFor({ pins }: StoredCohort): Chosen {
-    const { judge, model: _, ...how } = pins;
-    const choices = [pins, { judge, ...how }, { judge, prompt: how.prompt }].map(roster.choose);
-    return choices.find(({ kind }) => kind === 'chosen') ?? { kind: 'chosen', choice: { judge, ...how } };
-  }
 }

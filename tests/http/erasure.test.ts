@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test, vi } from 'vitest';
 import { verifyReceipt } from '../../src/grading/receipt.ts';
 import * as schema from '../../src/store/sqlite/schema.ts';
+import * as batchSchema from '../../src/store/sqlite/batch-schema.ts';
 import * as webhookSchema from '../../src/store/sqlite/webhook-schema.ts';
 import { goodAnswer, startApp, startHeldModelServer, startModelServer, temporaryStore } from '../support/app.ts';
 import { judges } from '../support/model-server.ts';
@@ -117,7 +118,8 @@ describe('erasing a submission', () => {
 
   test('covers every column that can hold a text of a person', () => {
     // Whoever adds a text column says here whether a person's words can get into it.
-    const tables = [schema, webhookSchema].flatMap(Object.values).filter((value) => value instanceof SQLiteTable);
+    const everything: unknown[] = [schema, webhookSchema, batchSchema].flatMap((one) => Object.values(one));
+    const tables = everything.filter((value): value is SQLiteTable => value instanceof SQLiteTable);
     const columns = tables.flatMap((table) =>
       Object.values(getTableColumns(table))
         .filter(({ dataType }) => dataType === 'string' || dataType === 'json')
@@ -136,6 +138,8 @@ describe('erasing a submission', () => {
       'judgements.content',
       'exchanges.messages',
       'idempotency_records.body_hash',
+      'batch_row_texts.external_id',
+      'batch_row_texts.content',
       'idempotency_records.salt',
     ];
     const ofTheHouse = columns.filter(
@@ -198,6 +202,14 @@ describe('erasing a submission', () => {
         "webhook_deliveries.type",
         "webhook_deliveries.state",
         "webhook_attempts.outcome",
+        "batches.name",
+        "batches.format",
+        "batches.status",
+        "batches.paused_because",
+        "batches.estimate",
+        "batches.currency",
+        "batch_rows.state",
+        "batch_rows.faults",
       ]
     `);
     expect(columns).toEqual(expect.arrayContaining(erased));

@@ -19,6 +19,7 @@ interface Step {
   /** What an example sends. */
   query: Record<string, string>;
   body: unknown;
+  headers: Record<string, string>;
 }
 
 const examples = JSON.parse(readFileSync(new URL('../../openapi/examples.json', import.meta.url), 'utf8')) as Example[];
@@ -30,18 +31,19 @@ function stepsOf(document: { paths?: object }): Step[] {
       .flatMap(([method, { operationId }]) =>
         examples
           .filter((example) => example.operationId === operationId)
-          .map(({ request: { query = {}, body } }) => {
-            return { operationId, method: method as Step['method'], path, query, body };
+          .map(({ request: { query = {}, body, headers = {} } }) => {
+            return { operationId, method: method as Step['method'], path, query, body, headers };
           }),
       ),
   );
 }
 
-const walk = (http: request.Agent, { auth }: TestKey, { method, path, query, body }: Step, ids: string[]) => {
+const walk = (http: request.Agent, { auth }: TestKey, { method, path, query, body, headers }: Step, ids: string[]) => {
   const left = ids.map(encodeURIComponent);
   const call = http[method](path.replaceAll(/\{\w+\}/g, () => left.shift()!))
     .query(query)
     .set('if-match', '*')
+    .set(headers)
     .set(auth);
   return body === undefined ? call : call.send(body as object);
 };
@@ -107,6 +109,13 @@ async function prepared() {
     .expect(201);
   await http.post(`/v1/webhook-endpoints/${endpoint.body.id}/test`).set(own.auth).expect(200);
   await http.post('/v1/questions').set(own.auth).send(ownQuestion).expect(201);
+  await http
+    .post('/v1/batches')
+    .query({ name: secret })
+    .set(own.auth)
+    .set('content-type', 'application/x-ndjson')
+    .send(JSON.stringify({ ...goodAnswer, answer: secret, candidate: { externalId: `${secret}-8` } }))
+    .expect(201);
   await http
     .post('/v1/cohorts')
     .set(own.auth)

@@ -48,9 +48,9 @@ describe('the OpenAPI document', () => {
         expect(operation).toMatchObject({ summary: expect.any(String), description: expect.any(String) });
         expect(operation.security, operation.operationId).toEqual(operation.responses['401'] ? needed : []);
         const success = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
-        const media = success.map(([, response]) => Object.values(response.content ?? {})[0]).filter(Boolean);
+        const media = success.flatMap(([, response]) => Object.values(response.content ?? {}));
         const saysNothing = success.every(([status]) => status === '204');
-        expect(saysNothing || media.some((one) => one?.examples), operation.operationId).toBe(true);
+        expect(saysNothing || media.some((one) => one.examples), operation.operationId).toBe(true);
         for (const { examples } of Object.values(operation.requestBody?.content ?? {})) expect(examples).toBeTruthy();
         expect(Object.keys(operation.responses)).toContain('500');
       }

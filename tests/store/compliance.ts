@@ -188,7 +188,14 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       const { accept, lease, queue, submissions } = await prepared();
       const id = await accept();
       const held = (await lease())!;
-      await queue.release(held, { notBefore: at(6), faulted: true, usage: null, reviewReasons: [], now: at(2) });
+      await queue.release(held, {
+        notBefore: at(6),
+        faulted: true,
+        usage: null,
+        pauseBatch: false,
+        reviewReasons: [],
+        now: at(2),
+      });
       expect((await submissions.find(caller, id))?.status).toBe('queued');
       expect(await lease({ now: at(5) })).toBeNull();
       expect((await lease({ now: at(6), expiresAt: at(7) }))?.faults).toBe(1);
@@ -273,7 +280,14 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       const { id, submissions, queue, lease } = await gradedOnce();
       await submissions.regrade(caller, id, again, null);
       const held = await lease(later);
-      await queue.release(held!, { notBefore: at(9), faulted: true, usage: null, reviewReasons: [], now: at(6) });
+      await queue.release(held!, {
+        notBefore: at(9),
+        faulted: true,
+        usage: null,
+        pauseBatch: false,
+        reviewReasons: [],
+        now: at(6),
+      });
       expect((await submissions.find(caller, id))?.status).toBe('graded');
       expect(await lease(later)).toBeNull();
     });
@@ -407,7 +421,14 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
       const used = { calls: 1, inputTokens: 9, cachedInputTokens: 0, outputTokens: 3, reasoningTokens: 0 };
       const cost = { amount: 0.25, currency: 'EUR' };
       const paid = { ...used, cost, unpricedCalls: 0 };
-      await queue.release(held, { notBefore: at(4), faulted: true, usage: paid, reviewReasons: [], now: at(4) });
+      await queue.release(held, {
+        notBefore: at(4),
+        faulted: true,
+        usage: paid,
+        pauseBatch: false,
+        reviewReasons: [],
+        now: at(4),
+      });
       expect(await usage.spentOn('org_default', at(4).slice(0, 10))).toBe(0.25);
       expect((await submissions.find(caller, id))?.status).toBe('erased');
       expect(await lease({ now: at(9) })).toBeNull();

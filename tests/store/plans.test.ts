@@ -18,6 +18,8 @@ const small: Record<string, string> = {
   api_keys: 'is asked whether it has any row',
   __drizzle_migrations: 'has a row a migration',
   CONSTANT: 'is no table',
+  'batches USING INDEX batches_busy': 'has those that run',
+  'batches USING INDEX batches_unfinished': 'has those that a process left half done',
 };
 
 const listed = ['status=graded', 'status=queued', 'review=wanted', 'candidate=ada', 'questionId=gan-structure'];
@@ -51,7 +53,10 @@ test('no statement reads a table from end to end that grows with what is stored'
     const named = Object.fromEntries(Array.from(sql.matchAll(/[@:$](\w+)/g), ([, name]) => [name!, null]));
     const plan = connection.prepare(`explain query plan ${sql}`).all(...values, named) as { detail: string }[];
     return plan
-      .filter(({ detail }) => !Object.hasOwn(small, /^SCAN (\w+)/.exec(detail)?.[1] ?? 'CONSTANT'))
+      .filter(({ detail }) => {
+        const [, what = 'CONSTANT', table = what] = /^SCAN ((\w+).*)/.exec(detail) ?? [];
+        return !Object.hasOwn(small, what) && !Object.hasOwn(small, table);
+      })
       .map(({ detail }) => ({ detail, sql }));
   });
   connection.close();

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { claimStore, openStore } from '../../src/store/sqlite/database.ts';
 import { sqlitePorts } from '../../src/store/sqlite/ports.ts';
 import { goodAnswer, startApp, startModelServer, temporaryStore } from '../support/app.ts';
+import { manyAnswers, sendBatch } from '../support/batches.ts';
 import { makeKey } from '../support/keys.ts';
 import { fails, honest } from '../support/model-server.ts';
 import { compliesAsStore } from './compliance.ts';
@@ -56,6 +57,7 @@ async function fullStore() {
   });
   const endpoint = await http.post('/v1/webhook-endpoints').send({ url: 'http://127.0.0.1:9/' }).expect(201);
   await http.post(`/v1/webhook-endpoints/${endpoint.body.id}/test`).expect(200);
+  await sendBatch(http, manyAnswers(2)).expect(201);
   await http.post('/v1/cohorts').send({ name: 'class' }).expect(201);
   const send = (key: string) =>
     http

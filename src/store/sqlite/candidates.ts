@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { and, asc, eq, gt, ne } from 'drizzle-orm';
 import type { CandidateRepository } from '../../candidates/repository.ts';
-import type { Store } from './database.ts';
+import { eraseWaitingRows, waitingRowsBefore, waitingRowsOf } from './batch-erasure.ts';
+import type { Store, Transaction } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
 import type { RecordEvent } from './events.ts';
 import type { Commit } from './group-commit.ts';
@@ -25,9 +26,31 @@ export function sqliteCandidates(
       .where(and(eq(candidates.organisationId, organisationId), eq(candidates.externalId, externalId)))
       .get();
 
+  /** Forgets what waits in batches, a stretch at a time. @returns how many rows */
+  async function forget(rowsIn: (transaction: Transaction) => { batchId: string; line: number }[]): Promise<number> {
+    for (let forgotten = 0; ;) {
+      const rows = await commit((transaction) => {
+        const found = rowsIn(transaction);
+        eraseWaitingRows(transaction, found);
+        return found.length;
+      });
+      forgotten += rows;
+      if (rows < stretch) return forgotten;
+    }
+  }
+
   return {
     async find({ organisationId }, externalId) {
-      return find(organisationId, externalId) ?? null;
+      const candidate = find(organisationId, externalId);
+      if (candidate) return candidate;
+      // One whose answers all wait in batches has no row yet.
+      const [first] = waitingRowsOf(store, organisationId, externalId, 1);
+      return first ? { externalId, displayName: null, createdAt: first.createdAt } : null;
+    },
+
+    async waiting({ organisationId }, externalId, most) {
+      const rows = waitingRowsOf(store, organisationId, externalId, most);
+      return rows.map(({ batchId, line, content }) => ({ batchId, line, content }));
     },
 
     async erase({ organisationId }, externalId, now) {
@@ -48,8 +71,9 @@ export function sqliteCandidates(
         erased.push(...ids);
         if (ids.length < stretch) break;
       }
-      if (erased.length > 0) emptyLog(connection);
-      return erased;
+      const waiting = await forget((transaction) => waitingRowsOf(transaction, organisationId, externalId, stretch));
+      if (erased.length + waiting > 0) emptyLog(connection);
+      return { submissions: erased, waiting };
     },
 
     async eraseBefore({ organisationId }, before, now) {
@@ -89,8 +113,9 @@ export function sqliteCandidates(
         });
         if (seen < stretch) break;
       }
-      if (erased.length > 0) emptyLog(connection);
-      return erased;
+      const waiting = await forget((transaction) => waitingRowsBefore(transaction, organisationId, before, stretch));
+      if (erased.length + waiting > 0) emptyLog(connection);
+      return { submissions: erased, waiting };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { KeyRepository, OrganisationRepository } from '../../access/repository.ts';
+import type { BatchRepository } from '../../batches/repository.ts';
 import type { CandidateRepository } from '../../candidates/repository.ts';
 import type { CohortRepository } from '../../cohorts/repository.ts';
 import type { EventLog } from '../../events/repository.ts';
@@ -10,6 +11,7 @@ import type { DialectStore } from '../../judges/openai/dialect.ts';
 import type { ReviewRepository } from '../../reviews/repository.ts';
 import type { SubmissionRepository } from '../../submissions/repository.ts';
 import type { DeliveryRepository, EndpointRepository } from '../../webhooks/repository.ts';
+import { sqliteBatches } from './batches.ts';
 import { sqliteCandidates } from './candidates.ts';
 import { sqliteCohorts } from './cohorts.ts';
 import { openStore } from './database.ts';
@@ -36,6 +38,7 @@ export interface StorePorts {
   reviews: ReviewRepository;
   candidates: CandidateRepository;
   cohorts: CohortRepository;
+  batches: BatchRepository;
   events: EventLog;
   webhookEndpoints: EndpointRepository;
   deliveries: DeliveryRepository;
@@ -54,12 +57,14 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
   const commit = groupCommit(store);
   const outbox = sqliteOutbox(store);
   const { log: events, record } = sqliteEvents(store, outbox);
+  const { submissions, readSubmission } = sqliteSubmissions(store, connection, commit, record);
   const probe = connection.prepare('select 1');
   return {
     organisations: sqliteOrganisations(store),
     keys: sqliteKeys(store, commit),
     questions: sqliteQuestions(store, commit),
-    submissions: sqliteSubmissions(store, connection, commit, record),
+    submissions,
+    batches: sqliteBatches(store, commit, record, readSubmission),
     grades: sqliteGrades(store),
     candidates: sqliteCandidates(store, connection, commit, record),
     cohorts: sqliteCohorts(store, commit),

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, min, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, min, or, type SQL, sql } from 'drizzle-orm';
 import type { Lease, LeaseRequest, Queue } from '../../queue/queue.ts';
-import type { Store } from './database.ts';
+import { unleased } from './accepting.ts';
+import { batches } from './batch-schema.ts';
+import type { Store, Transaction } from './database.ts';
 import { emptyLog } from './erasure.ts';
 import type { RecordEvent } from './events.ts';
 import { finisher, gradedVersionNumber, jobFinder } from './finishing.ts';
@@ -15,17 +17,21 @@ function leaser(store: Store, recordEvent: RecordEvent): (request: LeaseRequest)
   const findVersion = versionFinder(store);
   const waiting = () => store.select({ submissionId: work.submissionId, notBefore: work.notBefore }).from(work);
   // One judge after the other, each along its index: with thousands in the queue nothing is sorted and no text is read.
-  const nextFor = waiting()
-    .where(
-      and(
-        eq(work.judge, sql.placeholder('judge')),
-        lte(work.notBefore, sql.placeholder('now')),
-        isNull(work.leaseToken),
-      ),
-    )
-    .orderBy(asc(work.notBefore), asc(work.submissionId))
-    .limit(1)
-    .prepare();
+  const nextOf = (batch: SQL) =>
+    waiting()
+      .where(
+        and(
+          eq(work.judge, sql.placeholder('judge')),
+          lte(work.notBefore, sql.placeholder('now')),
+          isNull(work.leaseToken),
+          batch,
+        ),
+      )
+      .orderBy(asc(work.notBefore), asc(work.submissionId))
+      .limit(1)
+      .prepare();
+  const nextAlone = nextOf(isNull(work.batchId));
+  const nextOfBatches = nextOf(isNotNull(work.batchId));
   // What has waited too long for a judge that is paused, and what nobody has renewed: both are rare.
   const nextLate = waiting()
     .where(
@@ -50,11 +56,14 @@ function leaser(store: Store, recordEvent: RecordEvent): (request: LeaseRequest)
       answer: submissionTexts.answer,
       salt: submissionTexts.salt,
       name: candidates.displayName,
+      batchId: work.batchId,
+      budget: batches.budget,
     })
     .from(work)
     .innerJoin(submissions, eq(submissions.id, work.submissionId))
     .innerJoin(submissionTexts, eq(submissionTexts.submissionId, work.submissionId))
     .leftJoin(candidates, eq(candidates.id, submissions.candidateId))
+    .leftJoin(batches, eq(batches.id, work.batchId))
     .where(eq(work.submissionId, sql.placeholder('submissionId')))
     .prepare();
   const take = store
@@ -81,21 +90,25 @@ function leaser(store: Store, recordEvent: RecordEvent): (request: LeaseRequest)
   }
 
   return ({ judges, giveUpBefore, token, owner, now, expiresAt }) => {
-    const first = judges
-      .flatMap((judge) => nextFor.get({ judge, now }) ?? [])
-      .toSorted((a, b) => (a.notBefore < b.notBefore ? -1 : 1))[0];
-    const next = first ?? (isTimeToLook(now) ? nextLate.get({ giveUpBefore, now }) : undefined);
+    const first = (next: typeof nextAlone) =>
+      judges
+        .flatMap((judge) => next.get({ judge, now }) ?? [])
+        .toSorted((a, b) => (a.notBefore < b.notBefore ? -1 : 1))[0];
+    // Somebody may be waiting for what came by itself.
+    const due = first(nextAlone) ?? first(nextOfBatches);
+    const next = due ?? (isTimeToLook(now) ? nextLate.get({ giveUpBefore, now }) : undefined);
     if (!next) return null;
     const { submissionId } = next;
-    const { status, questionId, version, name, ...due } = read.get({ submissionId })!;
+    const { status, questionId, version, name, batchId, budget, ...job } = read.get({ submissionId })!;
     take.run({ token, owner, expiresAt, submissionId });
     // One that is graded already keeps its status while it is graded again.
     if (status === 'queued') {
       begin.run({ now, submissionId });
-      recordEvent(due.organisationId, submissionId, 'submission.grading', {}, now);
+      recordEvent(job.organisationId, submissionId, 'submission.grading', {}, now);
     }
     const names = name === null ? [] : [name];
-    return { ...due, token, submissionId, names, question: findVersion(questionId, version) };
+    const batch = batchId === null ? null : { id: batchId, budget };
+    return { ...job, batch, token, submissionId, names, question: findVersion(questionId, version) };
   };
 }
 
@@ -126,9 +139,11 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit, 
       );
     },
 
-    async release(held, { notBefore, faulted, usage, reviewReasons, now }) {
+    async release(held, { notBefore, faulted, usage, pauseBatch, reviewReasons, now }) {
+      const batchId = held.batch?.id ?? null;
       await commit((transaction) => {
-        if (usage) recordUsage({ ...held, purpose: 'submission', usage, now });
+        if (usage) recordUsage({ ...held, purpose: 'submission', batchId, usage, now });
+        if (pauseBatch && batchId !== null) pauseForBudget(transaction, batchId);
         const job = findJob(held.token);
         if (!job) return;
         transaction
@@ -146,7 +161,8 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit, 
 
     async finish(held, how) {
       return commit(() => {
-        recordUsage({ ...held, purpose: 'submission', usage: how.usage, now: how.now });
+        const batchId = held.batch?.id ?? null;
+        recordUsage({ ...held, purpose: 'submission', batchId, usage: how.usage, now: how.now });
         const job = findJob(held.token);
         if (job) finish(job, how);
         return job !== undefined;
@@ -199,9 +215,15 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit, 
   };
 }
 
+function pauseForBudget(transaction: Transaction, batchId: string): void {
+  transaction
+    .update(batches)
+    .set({ status: 'paused', pausedBecause: 'budget' })
+    .where(and(eq(batches.id, batchId), eq(batches.status, 'running')))
+    .run();
+}
+
 /** None after the first time, which is mostly an operator's doing; then a second, doubling up to five minutes. */
 function crashPauseMs(faults: number): number {
   return faults === 0 ? 0 : Math.min(300_000, 1_000 * 2 ** Math.min(faults - 1, 20));
 }
-
-const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };

@@ -231,6 +231,8 @@ export const work = sqliteTable(
     acceptedAt: text('accepted_at').notNull(),
     /** The key that asked for it, for counting what it uses. */
     keyId: text('key_id'),
+    /** The batch that it is a row of: others go first. */
+    batchId: text('batch_id'),
     faults: integer('faults').notNull(),
     leaseToken: text('lease_token'),
     leaseOwner: text('lease_owner'),
@@ -240,7 +242,10 @@ export const work = sqliteTable(
     // Only what is free: the next one is found without passing by all that are leased.
     index('work_free')
       .on(table.judge, table.notBefore)
-      .where(sql`lease_token is null`),
+      .where(sql`lease_token is null and batch_id is null`),
+    index('work_free_of_batches')
+      .on(table.judge, table.notBefore)
+      .where(sql`lease_token is null and batch_id is not null`),
     uniqueIndex('work_lease')
       .on(table.leaseToken)
       .where(sql`lease_token is not null`),

@@ -1,11 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import { and, asc, count, desc, eq, gte, lt, max, ne, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, lt, ne, sql } from 'drizzle-orm';
 import type { Authorized } from '../../access/authorize.ts';
-import { newId } from '../../ids.ts';
-import type { StoredQuestion } from '../../questions/repository.ts';
 import type {
   Acceptance,
-  NewSubmission,
   Regrade,
   Regraded,
   StoredRegrade,
@@ -13,9 +10,9 @@ import type {
   SubmissionRepository,
   SubmissionStatus,
 } from '../../submissions/repository.ts';
+import { accepter, unleased } from './accepting.ts';
 import { findClaim, keepClaim } from './claims.ts';
-import { pin, pinnedVersion } from './cohorts.ts';
-import type { Store, Transaction } from './database.ts';
+import type { Store } from './database.ts';
 import { emptyLog, eraseSubmission } from './erasure.ts';
 import type { RecordEvent } from './events.ts';
 import type { Commit } from './group-commit.ts';
@@ -36,15 +33,17 @@ import {
 } from './schema.ts';
 import { submissionFilter } from './submission-filter.ts';
 
-/** Submissions in SQLite. */
+/** Reads a submission of an organisation. */
+export type SubmissionReader = (organisationId: string, id: string) => StoredSubmission | null;
+
+/** Submissions in SQLite, and how others read one. */
 export function sqliteSubmissions(
   store: Store,
   connection: Database,
   commit: Commit,
   recordEvent: RecordEvent,
-): SubmissionRepository {
-  const insertSubmission = preparedInsert(store, submissions);
-  const insertTexts = preparedInsert(store, submissionTexts);
+): { submissions: SubmissionRepository; readSubmission: SubmissionReader } {
+  const accept = accepter(store, recordEvent);
   const insertWork = preparedInsert(store, work);
   const toGrade = gradeReader(store);
   const findQuestion = questionFinder(store);
@@ -70,28 +69,24 @@ export function sqliteSubmissions(
     )
     .prepare();
   type Row = ReturnType<typeof findOne.all>[number];
+  const readSubmission: SubmissionReader = (organisationId, id) => {
+    const row = findOne.get({ organisationId, id });
+    return row ? toSubmission(row) : null;
+  };
 
-  return {
+  const repository: SubmissionRepository = {
     accept({ organisationId, keyId }, submission, claim) {
       return commit((transaction): Acceptance => {
         const earlier = claim && findClaim(transaction, organisationId, claim, submission.now);
         if (earlier) return earlier;
-        const { questionId, questionVersion, cohort } = submission;
-        const cohortId = cohort?.id ?? null;
-        const question = findQuestion(organisationId, questionId, undefined);
-        if (question?.status !== 'published') return { kind: 'unknown', field: 'questionId' };
-        const asked = cohortId === null ? questionVersion : pinnedVersion(transaction, cohortId, question.id);
-        const version = asked === undefined ? question : findQuestion(organisationId, question.id, asked);
-        if (!version?.publishedAt) return { kind: 'unknown', field: 'questionVersion' };
-        if (claim) keepClaim(transaction, organisationId, claim, submission.id);
-        if (cohortId !== null && asked === undefined) pin(transaction, cohortId, question.id, version.version);
-        return { kind: 'accepted', submission: write(transaction, { organisationId, keyId }, submission, version) };
+        const accepted = accept(transaction, { organisationId, keyId }, submission, null);
+        if (claim && accepted.kind === 'accepted') keepClaim(transaction, organisationId, claim, submission.id);
+        return accepted;
       });
     },
 
     async find({ organisationId }, id) {
-      const row = findOne.get({ organisationId, id });
-      return row ? toSubmission(row) : null;
+      return readSubmission(organisationId, id);
     },
 
     async list({ organisationId }, filter, { after, limit }) {
@@ -164,30 +159,7 @@ export function sqliteSubmissions(
       return outcome;
     },
   };
-
-  function write(
-    transaction: Transaction,
-    { organisationId, keyId }: Pick<Authorized, 'organisationId' | 'keyId'>,
-    submission: NewSubmission,
-    { id: questionId, slug, version: questionVersion }: StoredQuestion,
-  ): StoredSubmission {
-    const { id, answer, metadata, candidate, cohort, salt, judge, options, now } = submission;
-    const candidateId = candidate && keepCandidate(transaction, organisationId, candidate, now);
-    const attempt = candidateId === null ? null : attemptsOf(transaction, candidateId, questionId) + 1;
-    const state = { status: 'queued' as const, review: 'none' as const, reviewReasons: [] };
-    const times = { createdAt: now, updatedAt: now };
-    const version = { questionId, questionVersion };
-    const question = { id: questionId, slug, version: questionVersion };
-    const facts = { candidateId, cohortId: cohort?.id ?? null, attempt, judge, options, gradeId: null };
-    insertSubmission({ id, organisationId, ...version, ...state, ...facts, ...times });
-    insertTexts({ submissionId: id, answer, metadata, salt });
-    const job = { submissionId: id, judge, options, questionVersion: null, reviewReasons: [] };
-    insertWork({ ...job, notBefore: now, acceptedAt: now, keyId, faults: 0, ...unleased });
-    recordEvent(organisationId, id, 'submission.created', { ...version, judge }, now);
-    const inCohort = cohort && { ...cohort, version: questionVersion };
-    const parts = { question, answer, metadata, candidate, cohort: inCohort, attempt, regrade: null, grade: null };
-    return { id, ...state, ...parts, ...times };
-  }
+  return { submissions: repository, readSubmission };
 
   function queueAgain(
     { organisationId, keyId }: Pick<Authorized, 'organisationId' | 'keyId'>,
@@ -201,6 +173,7 @@ export function sqliteSubmissions(
       notBefore: now,
       acceptedAt: now,
       keyId,
+      batchId: null,
       faults: 0,
       ...unleased,
     });
@@ -246,33 +219,4 @@ const isFirst = new Set<SubmissionStatus>(['queued', 'grading']);
 
 function regradeOf({ judge, acceptedAt, notBefore, reviewReasons }: typeof work.$inferSelect): StoredRegrade {
   return { judge, askedAt: acceptedAt, notBefore, reviewReasons };
-}
-
-const unleased = { leaseToken: null, leaseOwner: null, leaseExpiresAt: null };
-
-function keepCandidate(
-  transaction: Transaction,
-  organisationId: string,
-  { externalId, displayName }: { externalId: string; displayName: string | null },
-  now: string,
-): string {
-  const row = transaction
-    .insert(candidates)
-    .values({ id: newId('cnd'), organisationId, externalId, displayName, createdAt: now })
-    .onConflictDoUpdate({
-      target: [candidates.organisationId, candidates.externalId],
-      set: { displayName: sql`coalesce(excluded.display_name, ${candidates.displayName})` },
-    })
-    .returning({ id: candidates.id })
-    .get();
-  return row.id;
-}
-
-function attemptsOf(transaction: Transaction, candidateId: string, questionId: string): number {
-  const row = transaction
-    .select({ attempts: max(submissions.attempt) })
-    .from(submissions)
-    .where(and(eq(submissions.candidateId, candidateId), eq(submissions.questionId, questionId)))
-    .get();
-  return row?.attempts ?? 0;
 }

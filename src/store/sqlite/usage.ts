@@ -1,5 +1,6 @@
 import { and, eq, gte, lte, type SQL, sql, sum } from 'drizzle-orm';
 import type { UsageEntry, UsageLedger } from '../../queue/queue.ts';
+import { batches } from './batch-schema.ts';
 import type { Store } from './database.ts';
 import { usageDays } from './schema.ts';
 
@@ -18,6 +19,10 @@ export function sqliteUsage(store: Store): UsageLedger {
         .where(and(eq(usageDays.organisationId, organisationId), eq(usageDays.day, day)))
         .get();
       return Number(row?.spent ?? 0);
+    },
+
+    async spentBy(batchId) {
+      return store.select({ cost: batches.cost }).from(batches).where(eq(batches.id, batchId)).get()?.cost ?? 0;
     },
 
     async summary({ organisationId }, { from, to, by }) {
@@ -61,7 +66,20 @@ export function usageRecorder(store: Store): (entry: UsageEntry) => void {
       set: Object.fromEntries(added) as Record<string, SQL>,
     })
     .prepare();
-  return ({ organisationId, purpose, judge, keyId, usage, now }) => {
+  const addToBatch = store
+    .update(batches)
+    .set({
+      cost: sql`${batches.cost} + ${sql.placeholder('cost')}`,
+      currency: sql`coalesce(${sql.placeholder('currency')}, ${batches.currency})`,
+      unpriced: sql`${batches.unpriced} + ${sql.placeholder('unpriced')}`,
+    })
+    .where(eq(batches.id, sql.placeholder('batchId')))
+    .prepare();
+  return ({ organisationId, purpose, judge, keyId, batchId, usage, now }) => {
+    if (batchId !== null && usage) {
+      const { cost, unpricedCalls: unpriced } = usage;
+      addToBatch.run({ batchId, cost: cost?.amount ?? 0, currency: cost?.currency ?? null, unpriced });
+    }
     add.run({
       organisationId,
       day: now.slice(0, 10),

@@ -30,3 +30,18 @@ export function estimateCost(answers: number, history: CostHistory | 'free'): Es
   const error = Math.sqrt(variance) * Math.sqrt(answers + answers ** 2 / m);
   return { answers, cost: { amount: answers * mean, currency, error }, basedOn: m };
 }
+
+/**
+ * The estimate of several groups of gradings together. Their errors are taken as independent. Null where a group has none, or where their
+ * currencies differ.
+ */
+export function sumOfCosts(costs: Estimate['cost'][]): Estimate['cost'] {
+  const known = costs.filter((cost) => cost !== null);
+  const currencies = new Set(known.filter(({ amount }) => amount > 0).map(({ currency }) => currency));
+  if (known.length < costs.length || currencies.size > 1) return null;
+  return {
+    amount: known.reduce((sum, { amount }) => sum + amount, 0),
+    currency: [...currencies][0] ?? 'USD',
+    error: Math.hypot(...known.map(({ error }) => error)),
+  };
+}

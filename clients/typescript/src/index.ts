@@ -1,0 +1,13 @@
+export type * from './api.ts';
+export type { Input, OperationId, Streamable } from './calls.ts';
+export type { Clock } from './clock.ts';
+export { followEvents, type FollowOptions, type SubmissionEvent } from './events.ts';
+export { grade, type GradeOptions } from './grade.ts';
+export { pages } from './pages.ts';
+export { type ProblemCode, VivaProblem } from './problem.ts';
+export type { Retries } from './retries.ts';
+export { type SettledSubmission, untilSettled, type WaitOptions } from './settled.ts';
+export { VivaTimeout } from './timeout.ts';
+export { VivaUnreachable } from './unreachable.ts';
+export { createViva, type Viva, type VivaOptions } from './viva.ts';
+export { readWebhook, VivaWebhookError, type WebhookEvent, type WebhookFault, type WebhookHeaders } from './webhook.ts';

@@ -1,0 +1,29 @@
+import type { App } from '../http/operation.ts';
+import type { SubmissionRepository } from '../submissions/repository.ts';
+import { createFeeder, type Feeder, type FeederParts } from './feeder.ts';
+import { createIntake, type IntakeParts } from './intake.ts';
+import type { BatchRepository } from './repository.ts';
+import { resultRoutes } from './result-routes.ts';
+import { batchRoutes } from './routes.ts';
+
+export type BatchParts = IntakeParts &
+  FeederParts & { batches: BatchRepository; submissions: Pick<SubmissionRepository, 'list'> };
+
+/** All of batches: the routes that take files in and give results out, and the feeder that works on what is between. */
+export interface Batches extends Feeder {
+  serve(app: App): void;
+}
+
+export function createBatches(parts: BatchParts): Batches {
+  const { batches, submissions, limits } = parts;
+  const feeder = createFeeder(parts);
+  const takeIn = createIntake(parts);
+  return {
+    ...feeder,
+    serve(app) {
+      const { maxRows, maxBytes } = limits;
+      batchRoutes(app, { batches, takeIn, wake: feeder.wake, maxRows, maxBytes });
+      resultRoutes(app, batches, submissions);
+    },
+  };
+}

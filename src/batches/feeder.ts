@@ -1,0 +1,100 @@
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { authorize } from '../access/authorize.ts';
+import type { Prepare } from '../submissions/preparing.ts';
+import { feedbackWish, type newSubmissionSchema } from '../submissions/schemas.ts';
+import type { BatchRepository, BusyBatch, FedRow, WaitingRow } from './repository.ts';
+
+export interface FeederParts {
+  batches: BatchRepository;
+  prepare: Prepare;
+  /** Rows of one batch that are in the queue at the same time. */
+  inFlight: number;
+  /** Tells the worker that there is something to do. */
+  wakeWorker(): void;
+  logger: Logger;
+}
+
+/** Makes submissions of the rows of batches that run, a few at a time, and counts those that are done. */
+export interface Feeder {
+  /** Forgets what an earlier process left half done, then works until stopped. */
+  start(): Promise<void>;
+  /** A batch was started, or a submission settled: something may be to be done. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+/** What is settled is counted so often, many rows at once: each time waits for the disk. */
+const pauseMs = 100;
+/** While a batch runs it is looked at this often, in case a wake-up was missed. */
+const idleMs = 2_000;
+
+type Body = z.infer<ReturnType<typeof newSubmissionSchema>>;
+
+export function createFeeder({ batches, prepare, inFlight: most, wakeWorker, logger }: FeederParts): Feeder {
+  let timer: NodeJS.Timeout | undefined;
+  let due = Number.POSITIVE_INFINITY;
+  let working: Promise<void> | undefined;
+  let stopped = true;
+
+  async function toSubmission(batch: BusyBatch, { line, content }: WaitingRow): Promise<FedRow> {
+    const body = JSON.parse(content) as Body;
+    // What the row may ask for was looked at when it came in.
+    const caller = authorize({ ...batch, scopes: [] });
+    const prepared = await prepare(caller, { ...body, feedback: feedbackWish(body.feedback) }, Date.now());
+    if (prepared.kind === 'prepared') return { line, submission: prepared.submission };
+    return { line, faults: [{ pointer: `/${prepared.field}`, detail: prepared.detail }] };
+  }
+
+  async function feed(batch: BusyBatch): Promise<void> {
+    const room = most - batch.inFlight;
+    if (batch.status !== 'running' || batch.waiting === 0 || room <= 0) return;
+    const rows = await batches.next(batch.id, room);
+    const fed = await Promise.all(rows.map((row) => toSubmission(batch, row)));
+    if ((await batches.feed(batch, fed, new Date().toISOString())) > 0) wakeWorker();
+  }
+
+  /** @returns whether there is a batch to be looked at again */
+  async function work(): Promise<boolean> {
+    const now = new Date().toISOString();
+    for (const batch of await batches.busy()) await batches.collect(batch, now);
+    const busy = await batches.busy();
+    for (const batch of busy) await feed(batch);
+    return busy.length > 0;
+  }
+
+  function schedule(ms: number): void {
+    if (stopped || performance.now() + ms >= due) return;
+    due = performance.now() + ms;
+    clearTimeout(timer);
+    timer = setTimeout(run, ms);
+    timer.unref();
+  }
+
+  function run(): void {
+    due = Number.POSITIVE_INFINITY;
+    working = (working ?? Promise.resolve())
+      .then(work)
+      .then((again) => {
+        if (again) schedule(idleMs);
+      })
+      .catch((error: unknown) => {
+        logger.error({ err: error }, 'batches cannot be worked on');
+        schedule(idleMs);
+      });
+  }
+
+  return {
+    async start() {
+      await batches.tidy();
+      stopped = false;
+      schedule(0);
+    },
+    wake: () => schedule(pauseMs),
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await working;
+    },
+  };
+}

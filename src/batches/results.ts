@@ -1,0 +1,104 @@
+import { stringify } from 'csv-stringify/sync';
+import type { z } from 'zod';
+import type { submissionSchema } from '../submissions/schemas.ts';
+import type { BatchFormat, RowFault, RowState } from './repository.ts';
+
+export type WireSubmission = z.infer<typeof submissionSchema>;
+
+/** A row of a batch with what became of it, as it goes over the wire. */
+export interface WireRow {
+  line: number;
+  state: RowState;
+  faults: RowFault[];
+  submission: WireSubmission | null;
+}
+
+type Cell = string | number | boolean | null;
+type Columns<T> = Record<string, (row: T) => Cell>;
+
+const grade = (submission: WireSubmission | null) => submission?.grade ?? null;
+
+/** What of a submission fits into a table. */
+const submissionColumns: Columns<WireSubmission | null> = {
+  submissionId: (submission) => submission?.id ?? null,
+  status: (submission) => submission?.status ?? null,
+  review: (submission) => submission?.review ?? null,
+  question: (submission) => submission?.question.slug ?? null,
+  questionVersion: (submission) => submission?.question.version ?? null,
+  'candidate.externalId': (submission) => submission?.candidate?.externalId ?? null,
+  'candidate.displayName': (submission) => submission?.candidate?.displayName ?? null,
+  cohort: (submission) => submission?.cohort?.name ?? null,
+  attempt: (submission) => submission?.attempt ?? null,
+  points: (submission) => grade(submission)?.points ?? null,
+  maxPoints: (submission) => grade(submission)?.maxPoints ?? null,
+  score: (submission) => grade(submission)?.score ?? null,
+  passed: (submission) => grade(submission)?.passed ?? null,
+  confidence: (submission) => grade(submission)?.confidence ?? null,
+  levels: (submission) =>
+    grade(submission)
+      ?.criteria.map(({ key, level }) => `${key}: ${level}`)
+      .join('; ') ?? null,
+  reviewReasons: (submission) => submission?.reviewReasons.map(({ code }) => code).join('; ') ?? null,
+  feedback: (submission) => grade(submission)?.feedback?.summary ?? null,
+  answer: (submission) => submission?.answer ?? null,
+  gradeId: (submission) => grade(submission)?.id ?? null,
+  judge: (submission) => grade(submission)?.judge.kind ?? null,
+  model: (submission) => grade(submission)?.judge.model ?? null,
+  cost: (submission) => grade(submission)?.usage?.cost?.amount ?? null,
+  metadata: (submission) => (submission ? JSON.stringify(submission.metadata) : null),
+  createdAt: (submission) => submission?.createdAt ?? null,
+  updatedAt: (submission) => submission?.updatedAt ?? null,
+};
+
+const ofSubmission = (cell: (submission: WireSubmission | null) => Cell) => (row: WireRow) => cell(row.submission);
+
+const rowColumns: Columns<WireRow> = {
+  line: ({ line }) => line,
+  state: ({ state }) => state,
+  faults: ({ faults }) => faults.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; '),
+  ...Object.fromEntries(Object.entries(submissionColumns).map(([name, cell]) => [name, ofSubmission(cell)])),
+};
+
+/** Content types by format. */
+export const mediaTypes: Record<BatchFormat, string> = {
+  jsonl: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+};
+
+/** Rows of a batch as a file. */
+export function rowsAs(format: BatchFormat, pages: AsyncIterable<WireRow[]>): AsyncGenerator<string> {
+  return format === 'csv' ? asCsv(rowColumns, pages) : asJsonl(pages);
+}
+
+/** Submissions as a file. */
+export function submissionsAs(format: BatchFormat, pages: AsyncIterable<WireSubmission[]>): AsyncGenerator<string> {
+  return format === 'csv' ? asCsv(submissionColumns, pages) : asJsonl(pages);
+}
+
+async function* asJsonl(pages: AsyncIterable<object[]>): AsyncGenerator<string> {
+  for await (const page of pages) {
+    if (page.length > 0) yield `${page.map((row) => JSON.stringify(row)).join('\n')}\n`;
+  }
+}
+
+/** Before what some spreadsheets take for something to compute or to call, an apostrophe keeps it text. */
+const safe = {
+  escape_formulas: true,
+  record_delimiter: 'windows',
+  // With that delimiter the library would leave single line ends bare.
+  quoted_match: /[\r\n]/,
+  cast: { boolean: (value: boolean) => String(value) },
+} as const;
+
+/** With a byte order mark, without which spreadsheets take UTF-8 for something else. */
+async function* asCsv<T>(columns: Columns<T>, pages: AsyncIterable<T[]>): AsyncGenerator<string> {
+  const cells = Object.values(columns);
+  yield `\uFEFF${stringify([Object.keys(columns)], safe)}`;
+  for await (const page of pages) {
+    if (page.length > 0)
+      yield stringify(
+        page.map((row) => cells.map((cell) => cell(row))),
+        safe,
+      );
+  }
+}

@@ -126,7 +126,7 @@ export interface BatchRepository {
   find(caller: Authorized, id: string): Promise<StoredBatch | null>;
   /** Newest first. */
   list(caller: Authorized, page: Page): Promise<StoredBatch[]>;
-  /** Lets it run, from the start or after a pause. @param budget changes it unless undefined */
+  /** Lets it run, from the start or after a pause; one that is completed stays so. @param budget changes it unless undefined */
   run(caller: Authorized, id: string, budget: number | null | undefined, now: string): Promise<Turn>;
   /** What is with a judge goes on; nothing more is begun. */
   pause(caller: Authorized, id: string): Promise<Turn>;

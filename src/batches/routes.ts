@@ -154,7 +154,7 @@ export function batchRoutes(app: App, parts: BatchRouteParts): void {
       operationId: 'startBatch',
       summary: 'Start a batch',
       description:
-        'Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that runs already is left as it is.',
+        'Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that runs already or is completed is left as it is, so that the call may be repeated.',
     },
     {
       verb: 'resume',

@@ -128,7 +128,7 @@ export const problemKinds = {
   batch_over: {
     status: 409,
     title: 'The batch is over',
-    page: 'A batch that is completed or cancelled cannot be started, paused or resumed any more. Rows that were refused or cancelled can be sent in another batch.',
+    page: 'A batch that is completed cannot be paused or cancelled any more, and one that is cancelled cannot be started or resumed. Rows that were refused or cancelled can be sent in another batch.',
   },
   too_many_webhook_endpoints: {
     status: 409,

@@ -148,9 +148,15 @@ describe('a batch that is paused', () => {
     for (const verb of ['pause', 'cancel']) {
       expect((await http.post(`${path}/${verb}`).expect(409)).body.code).toBe('batch_over');
     }
-    for (const verb of ['start', 'resume']) {
-      expect((await http.post(`${path}/${verb}`).send({}).expect(409)).body.code).toBe('batch_over');
-    }
+  });
+
+  test('can be started twice: whoever repeats a call that got through finds it done', async () => {
+    const { http } = await startApp();
+    const path = await startBatch(http, manyAnswers(1));
+    await http.post(`${path}/start`).send({}).expect(200);
+    await untilBatch(http, path, 'completed');
+    expect((await http.post(`${path}/start`).send({}).expect(200)).body.status).toBe('completed');
+    expect((await http.get('/v1/submissions')).body.data).toHaveLength(1);
   });
 });
 
@@ -173,6 +179,10 @@ describe('a batch that is cancelled', () => {
     const { body } = await sendBatch(http, manyAnswers(2)).expect(201);
     const cancelled = await http.post(`/v1/batches/${body.id}/cancel`).expect(200);
     expect(cancelled.body).toMatchObject({ status: 'cancelled', counts: { cancelled: 2 } });
+    for (const verb of ['start', 'resume']) {
+      const { body: problem } = await http.post(`/v1/batches/${body.id}/${verb}`).send({}).expect(409);
+      expect(problem.code).toBe('batch_over');
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import { idParams } from '../http/params.ts';
 import { Problem } from '../http/problems.ts';
 import type { SubmissionRepository } from '../submissions/repository.ts';
 import type { EventLog, StoredEvent } from './repository.ts';
-import { openStream, settles } from './stream.ts';
+import { openStream, settledStatuses, settles } from './stream.ts';
 
 export interface EventRouteParts {
   events: EventLog;
@@ -63,13 +63,18 @@ export function eventRoutes(app: App, parts: EventRouteParts): () => void {
       const { caller, params, query, headers } = request;
       const submission = await submissions.find(caller, params.id);
       if (!submission) throw new Problem('not_found', 'There is no such submission.');
+      let last = headers['last-event-id'];
+      if (last !== undefined && !(await events.of(caller, params.id, undefined)).some(({ id }) => id === last)) {
+        throw new Problem('invalid_header', 'Last-Event-ID is of no event of this submission.');
+      }
       if (open.size >= maxListeners) {
         const detail = `${maxListeners} streams are open, as many as this service keeps.`;
         throw new Problem('too_many_listeners', detail, { headers: { 'retry-after': '10' } });
       }
       void reply.hijack();
       const stream = openStream(reply.raw, reply.getHeaders());
-      let last = headers['last-event-id'];
+      // Whoever has seen its end already gets what there is, and that is all.
+      const isOver = settledStatuses.has(submission.status);
       let reading = Promise.resolve();
       const read = () => {
         reading = reading
@@ -77,7 +82,7 @@ export function eventRoutes(app: App, parts: EventRouteParts): () => void {
             const found = await events.of(caller, params.id, last);
             last = found.at(-1)?.id ?? last;
             stream.send(found.map((event) => shown(params.id, event)));
-            if (query.until === 'settled' && settles(found)) close();
+            if (query.until === 'settled' && (isOver || settles(found))) close();
           })
           .catch((error: unknown) => {
             request.log.error({ err: error }, 'a stream of events broke');

@@ -14,12 +14,12 @@ const mostUnread = 256 * 1024;
 /** After how long a client that lost the connection should come back. */
 const retryMs = 2_000;
 
-/** Types after which a submission doesn't change by itself any more. */
-const settling = new Set(['submission.graded', 'submission.needs_review', 'submission.erased']);
+/** When a submission doesn't change by itself any more. */
+export const settledStatuses = new Set(['graded', 'needs_review', 'erased']);
 
 /** Whether a submission is settled by one of these. */
 export function settles(events: StoredEvent[]): boolean {
-  return events.some(({ type }) => settling.has(type));
+  return events.some(({ type }) => settledStatuses.has(type.replace(/^submission\./, '')));
 }
 
 /** Begins a stream on a response whose headers haven't been sent. */

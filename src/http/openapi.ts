@@ -222,6 +222,8 @@ function addCondition(operation: OpenApiOperation): void {
   const says = 'The tag of what you have (`ETag` of an earlier reply): unchanged, it is not sent again.';
   const condition = { name: 'if-none-match', in: 'header', required: false, description: says };
   operation.parameters = [...(operation.parameters ?? []), { ...condition, schema: { type: 'string' } }];
+  const ok = operation.responses['200']!;
+  ok.headers = { ...ok.headers, ETag: { description: replyHeaders.ETag, schema: { type: 'string' } } };
   operation.responses['304'] = { description: 'It is what you have.' };
 }
 

@@ -124,15 +124,17 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
         operationId: 'getSubmission',
         tag: 'Submissions',
         scope: 'submissions:read',
-        replies: { 200: { says: 'The submission.' } },
+        replies: { 200: { says: 'The submission.', headers: ['Retry-After'] } },
         summary: 'Get one submission',
-        description: 'The submission with its grade, as it is now. This is what `Location` of a 202 points to.',
+        description:
+          'The submission with its grade, as it is now. This is what `Location` of a 202 points to; while there is no grade yet, `Retry-After` says when to ask again.',
       },
       { params: idParams, querystring: submissionQuery, response: { 200: submissionSchema } },
     ),
-    async (request) => {
+    async (request, reply) => {
       const submission = await submissions.find(request.caller, request.params.id);
       if (!submission) throw noSubmission();
+      if (!isSettled(submission)) void reply.header('retry-after', String(leastRetrySeconds));
       return renderSubmission(submission, request.caller, request.query.hide);
     },
   );

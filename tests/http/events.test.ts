@@ -78,6 +78,28 @@ describe('a stream of events', () => {
     expect([...rest.text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id)).toEqual(ids.slice(1));
   });
 
+  test('ends at once for a client that has seen the end already', async () => {
+    const app = await startApp();
+    const { body } = await app.http.post('/v1/submissions').send(goodAnswer).expect(201);
+    const whole = await app.http.get(`${pathOf(body.id)}?until=settled`).expect(200);
+    const last = [...whole.text.matchAll(/^id: (.*)$/gm)].at(-1)![1]!;
+    const rest = await app.http
+      .get(`${pathOf(body.id)}?until=settled`)
+      .set('Last-Event-ID', last)
+      .expect(200);
+    expect(rest.text).not.toContain('id: ');
+  });
+
+  test('is refused after an event of another submission', async () => {
+    const app = await startApp();
+    const send = async () => (await app.http.post('/v1/submissions').send(goodAnswer).expect(201)).body.id as string;
+    const [one, other] = [await send(), await send()];
+    const { text } = await app.http.get(`${pathOf(other)}?until=settled`).expect(200);
+    const [, id] = /^id: (.*)$/m.exec(text)!;
+    const { body } = await app.http.get(pathOf(one)).set('Last-Event-ID', id!).expect(400);
+    expect(body.code).toBe('invalid_header');
+  });
+
   test('is kept alive while nothing happens', async () => {
     const app = await startApp({ VIVA_HEARTBEAT: '100ms' }, { workerPaused: true });
     const { body } = await app.http.post('/v1/submissions').set('Prefer', 'wait=0').send(goodAnswer);

@@ -8,13 +8,17 @@ import { goodAnswer, startApp, startModelServer, temporaryStore } from '../suppo
 import { manyAnswers, sendBatch } from '../support/batches.ts';
 import { makeKey } from '../support/keys.ts';
 import { fails, honest } from '../support/model-server.ts';
+import { compliesWithBatches } from './batch-compliance.ts';
 import { compliesAsStore } from './compliance.ts';
 
-compliesAsStore('SQLite', async () => {
+async function opened() {
   const ports = sqlitePorts('file::memory:', 'process');
   onTestFinished(() => ports.close());
   return ports;
-});
+}
+
+compliesAsStore('SQLite', opened);
+compliesWithBatches('SQLite', opened);
 
 const pathOf = (databaseUrl: string) => databaseUrl.slice('file:'.length);
 

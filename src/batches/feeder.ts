@@ -46,21 +46,25 @@ export function createFeeder({ batches, prepare, inFlight: most, wakeWorker, log
     return { line, faults: [{ pointer: `/${prepared.field}`, detail: prepared.detail }] };
   }
 
-  async function feed(batch: BusyBatch): Promise<void> {
+  /** @returns whether every row that was looked at is in the queue now; others make room at once */
+  async function feed(batch: BusyBatch): Promise<boolean> {
     const room = most - batch.inFlight;
-    if (batch.status !== 'running' || batch.waiting === 0 || room <= 0) return;
+    if (batch.status !== 'running' || batch.waiting === 0 || room <= 0) return true;
     const rows = await batches.next(batch.id, room);
     const fed = await Promise.all(rows.map((row) => toSubmission(batch, row)));
-    if ((await batches.feed(batch, fed, new Date().toISOString())) > 0) wakeWorker();
+    const made = await batches.feed(batch, fed, new Date().toISOString());
+    if (made > 0) wakeWorker();
+    return made === rows.length;
   }
 
-  /** @returns whether there is a batch to be looked at again */
-  async function work(): Promise<boolean> {
+  /** @returns when to look again; null when there is nothing to look at */
+  async function work(): Promise<number | null> {
     const now = new Date().toISOString();
     for (const batch of await batches.busy()) await batches.collect(batch, now);
     const busy = await batches.busy();
-    for (const batch of busy) await feed(batch);
-    return busy.length > 0;
+    let ms = busy.length > 0 ? idleMs : null;
+    for (const batch of busy) if (!(await feed(batch))) ms = pauseMs;
+    return ms;
   }
 
   function schedule(ms: number): void {
@@ -75,8 +79,8 @@ export function createFeeder({ batches, prepare, inFlight: most, wakeWorker, log
     due = Number.POSITIVE_INFINITY;
     working = (working ?? Promise.resolve())
       .then(work)
-      .then((again) => {
-        if (again) schedule(idleMs);
+      .then((ms) => {
+        if (ms !== null) schedule(ms);
       })
       .catch((error: unknown) => {
         logger.error({ err: error }, 'batches cannot be worked on');

@@ -63,6 +63,7 @@ const receiverMoods: [number, Answer][] = [
 ];
 const webhookRetries = '20ms,50ms,100ms,200ms,500ms,1s,1s,1s,1s,1s,1s,1s,1s,1s';
 
+const batchClients = 4;
 const rowsOfBatch = 25;
 
 /**
@@ -120,16 +121,19 @@ export async function killRun(kills: number, progress: (killed: number) => void 
     }
   }
 
-  async function batchClient(): Promise<void> {
+  async function batchClient(name: number): Promise<void> {
     for (let n = 0; !stopping; n++) {
-      const key = `batch-${n}`;
+      const key = `batch-${name}-${n}`;
       const id = await sendBatch(call, key, rowsOfBatch);
       batches.set(key, id);
       await untilCompleted(call, id);
     }
   }
 
-  const running = Promise.all([...Array.from({ length: clients }, (_, name) => client(name)), batchClient()]);
+  const running = Promise.all([
+    ...Array.from({ length: clients }, (_, name) => client(name)),
+    ...Array.from({ length: batchClients }, (_, name) => batchClient(name)),
+  ]);
   for (let killed = 0; killed < kills; killed++) {
     const { promise, resolve } = Promise.withResolvers<void>();
     killNow = resolve;

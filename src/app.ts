@@ -157,6 +157,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     limits: {
       maxRows: config.VIVA_BATCH_MAX_ROWS,
       maxBytes: config.VIVA_BATCH_MAX_BYTES,
+      stallMs: config.VIVA_BATCH_STALL,
       maxRowChars: config.VIVA_MAX_BODY_BYTES,
       maxNesting: config.VIVA_MAX_NESTING,
     },

@@ -194,6 +194,9 @@ const settings = {
   ),
   VIVA_BATCH_MAX_ROWS: amount(100_000, 1, 10_000_000).describe('Rows that a batch may have.'),
   VIVA_BATCH_MAX_BYTES: amount(268_435_456, 1_024, 2_147_483_647).describe('Largest file that a batch may come in.'),
+  VIVA_BATCH_STALL: duration('60s', '50ms', '10m').describe(
+    'How long an upload may stand still before it is given up.',
+  ),
   VIVA_BATCH_IN_FLIGHT: amount(64, 1, 10_000).describe(
     'Rows of one batch that are in the queue at the same time; the others wait in the batch, and never keep single answers from their turn.',
   ),

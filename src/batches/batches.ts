@@ -21,8 +21,7 @@ export function createBatches(parts: BatchParts): Batches {
   return {
     ...feeder,
     serve(app) {
-      const { maxRows, maxBytes } = limits;
-      batchRoutes(app, { batches, takeIn, wake: feeder.wake, maxRows, maxBytes });
+      batchRoutes(app, { batches, takeIn, wake: feeder.wake, limits });
       resultRoutes(app, batches, submissions);
     },
   };

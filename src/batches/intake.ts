@@ -19,7 +19,7 @@ export interface IntakeParts {
   roster: Roster;
   schema: ReturnType<typeof newSubmissionSchema>;
   prepare: Prepare;
-  limits: Omit<RowLimits, 'extraColumns'> & { maxRows: number; maxBytes: number };
+  limits: Omit<RowLimits, 'extraColumns'> & { maxRows: number; maxBytes: number; stallMs: number };
   idempotencyMs: number;
 }
 

@@ -26,8 +26,11 @@ export interface BatchRouteParts {
   batches: BatchRepository;
   takeIn: ReturnType<typeof createIntake>;
   wake(): void;
-  maxRows: number;
-  maxBytes: number;
+  limits: {
+    maxRows: number;
+    maxBytes: number;
+    /** An upload that stands still for so long is given up. */ stallMs: number;
+  };
 }
 
 /** What a file may be called, and what it is. */
@@ -39,21 +42,22 @@ const formats: Record<string, BatchFormat> = {
 
 /** Taking batches in, and running them. */
 export function batchRoutes(app: App, parts: BatchRouteParts): void {
-  const { batches, takeIn, wake, maxRows, maxBytes } = parts;
+  const { batches, takeIn, wake, limits } = parts;
+  const { maxRows, maxBytes, stallMs } = limits;
 
   // The file is a stream: nothing else takes one, so its parsers are for this route alone.
   void app.register(async (upload: App) => {
     upload.removeAllContentTypeParsers();
     for (const type of Object.keys(formats)) {
-      upload.addContentTypeParser(type, { bodyLimit: maxBytes }, (request, payload, done) => {
-        done(wrongEncoding(request), payload);
+      upload.addContentTypeParser(type, (request, payload, done) => {
+        const said = Number(request.headers['content-length'] ?? 0);
+        done(said > maxBytes ? tooLarge(maxBytes) : wrongEncoding(request), payload);
       });
     }
     upload.addContentTypeParser('*', (_request, _payload, done) => done(wrongType(), undefined));
     upload.post(
       '/v1/batches',
       {
-        bodyLimit: maxBytes,
         ...operation(
           {
             operationId: 'createBatch',
@@ -86,13 +90,15 @@ export function batchRoutes(app: App, parts: BatchRouteParts): void {
         const { name = null, questionId, cohort, extraColumns = 'refuse' } = query;
         const format = formats[mediaTypeOf(request)]!;
         const chunks = request.body as Readable;
+        request.raw.setTimeout(stallMs, () => request.raw.destroy());
+        chunks.once('end', () => request.raw.setTimeout(0));
         const defaults = { questionId, cohort };
         const taken = await takeIn(caller, { name, format, defaults, extraColumns, chunks }, key);
         switch (taken.kind) {
           case 'key_reused':
             throw keyReused();
           case 'too_large':
-            throw new Problem('body_too_large', `The file is larger than ${maxBytes} bytes.`);
+            throw tooLarge(maxBytes);
           case 'too_many_rows':
             throw new Problem('too_many_rows', `A batch may have ${maxRows} rows.`);
           case 'unreadable':
@@ -247,6 +253,10 @@ function after(turn: Turn): void {
 
 function mediaTypeOf({ headers }: FastifyRequest): string {
   return (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+}
+
+function tooLarge(maxBytes: number): Problem {
+  return new Problem('body_too_large', `The file is larger than ${maxBytes} bytes.`);
 }
 
 function wrongType(): Problem {

@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { Viva } from '../../src/app.ts';
@@ -246,9 +247,27 @@ describe('a file that cannot be read as rows', () => {
     const databaseUrl = temporaryStore();
     const { http, viva } = await startApp({ DATABASE_URL: databaseUrl, VIVA_BATCH_MAX_BYTES: '1024' });
     expect((await sendBatch(http, manyAnswers(20)).expect(413)).body.code).toBe('body_too_large');
+    const announced = connect((viva.server.server.address() as AddressInfo).port, '127.0.0.1');
+    announced.write(
+      `POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: ${2 ** 30}\r\n\r\n`,
+    );
+    const [reply] = (await once(announced, 'data')) as [Buffer];
+    expect(reply.toString()).toContain('HTTP/1.1 413');
+    announced.destroy();
     const unsaid = await stream(viva, [manyAnswers(10), manyAnswers(10)]);
     expect([unsaid.status, ((await unsaid.json()) as { code: string }).code]).toEqual([413, 'body_too_large']);
     expect(rowsIn(databaseUrl)).toBe(0);
+  });
+
+  test('leaves nothing behind when it stands still', async () => {
+    const databaseUrl = temporaryStore();
+    const { viva } = await startApp({ DATABASE_URL: databaseUrl, VIVA_BATCH_STALL: '50ms' });
+    async function* half() {
+      yield manyAnswers(600);
+      await new Promise(() => {});
+    }
+    await expect(stream(viva, half())).rejects.toThrow();
+    await expect.poll(() => rowsIn(databaseUrl), { timeout: 5_000 }).toBe(0);
   });
 
   test('leaves nothing behind when it breaks off', async () => {

@@ -87,6 +87,8 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     releaseStore();
     throw error;
   });
+  // Before anybody can send another batch.
+  await core.batches.tidy();
   // Whoever grades without a model server waits for it at start, once; with one it starts when it is asked.
   const usual = defaultJudge(config) === 'embedded';
   const builtInReady = usual ? core.builtIn.start() : Promise.resolve();
@@ -251,7 +253,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     eraseExpired,
     async start() {
       await worker.start();
-      await batches.start();
+      batches.start();
       webhooks.start();
       for (const { model, paused, ...judge } of await judgeStates(queue, endpoints, Date.now())) {
         if (model === null) logger.warn(judge, paused?.detail);
@@ -266,8 +268,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
     async close() {
       draining = true;
       clearInterval(forgetting);
-      await batches.stop();
-      await Promise.all([worker.stop(graceMs), webhooks.stop(graceMs)]);
+      await Promise.all([batches.stop(), worker.stop(graceMs), webhooks.stop(graceMs)]);
       waiting.endAll();
       endStreams();
       // What still hangs after that is an evaluation, of which nothing is kept.

@@ -198,7 +198,7 @@ const settings = {
     'How long an upload may stand still before it is given up.',
   ),
   VIVA_BATCH_IN_FLIGHT: amount(64, 1, 10_000).describe(
-    'Rows of one batch that are in the queue at the same time; the others wait in the batch, and never keep single answers from their turn.',
+    "Rows of an organisation's batches that are in the queue at the same time; the others wait in the batch, and never keep single answers from their turn.",
   ),
   VIVA_WEBHOOK_HOSTS: list(
     z.string().regex(/^[^/:\s]+$|^\[[^\]]+\]$/, 'must be names or addresses, without port'),

@@ -21,7 +21,12 @@ export function createBatches(parts: BatchParts): Batches {
   return {
     ...feeder,
     serve(app) {
-      batchRoutes(app, { batches, takeIn, wake: feeder.wake, limits });
+      // What was held back is in the queue again.
+      const wake = () => {
+        parts.wakeWorker();
+        feeder.wake();
+      };
+      batchRoutes(app, { batches, takeIn, wake, limits });
       resultRoutes(app, batches, submissions);
     },
   };

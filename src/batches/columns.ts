@@ -27,7 +27,13 @@ const columns: Record<string, (cell: string) => unknown> = {
 /** For names of your own behind it. */
 const metadata = 'metadata.';
 
-export const columnNames = [...Object.keys(columns), `${metadata}…`];
+/** Every name of a field, whatever it is in. */
+export const fieldNames: ReadonlySet<string> = new Set([
+  'metadata',
+  ...Object.keys(columns).flatMap((name) => name.split('.')),
+]);
+
+const columnNames = [...Object.keys(columns), `${metadata}…`];
 
 /** What rows of a file with certain columns say. */
 export type RowOf = (cells: string[]) => { body: Record<string, unknown> } | { faults: RowFault[] };

@@ -4,9 +4,9 @@ import type { Found } from './records.ts';
 const delimiters = [',', ';', '\t'];
 
 /**
- * Rows of CSV (RFC 4180), with the delimiter given, and lenient where nothing is unclear: any line end, quotes within a field
- * that doesn't begin with one. A quoted field that is followed by more than a delimiter breaks its row, and reading goes on at the next
- * line. Readers that there are lose all that follows a broken row, or say not where it was: that is why this is our own.
+ * Rows of CSV (RFC 4180), with the delimiter given, and lenient where nothing is unclear: line feeds with or without carriage
+ * returns, quotes within a field that doesn't begin with one. A quoted field that is followed by more than a delimiter, or never ends, breaks
+ * its row. Readers that there are lose all that follows a broken row, or don't say where it was: that is why this is our own.
  *
  * @returns finds the row that begins at a place
  */
@@ -15,7 +15,9 @@ export function findRow(delimiter: string): (text: string, at: number, last: boo
 
   return (text, start, last) => {
     const fields: string[] = [];
+    let isQuoted = false;
     for (let at = start; ;) {
+      isQuoted ||= text[at] === '"';
       const field = text[at] === '"' ? quotedField(text, at, last) : plainField(text, at, last);
       if (field.kind !== 'field') return field;
       fields.push(field.value);
@@ -26,8 +28,8 @@ export function findRow(delimiter: string): (text: string, at: number, last: boo
         return { kind: 'more' };
       }
       const next = Math.min(at + 1, text.length);
-      // Spreadsheets write rows of nothing but delimiters.
-      const isEmpty = fields.every((value) => value === '');
+      // Spreadsheets write rows of nothing but delimiters. Quotes with nothing in them are something.
+      const isEmpty = !isQuoted && fields.every((value) => value === '');
       return isEmpty ? { kind: 'empty', next } : { kind: 'record', value: fields, next };
     }
   };
@@ -46,7 +48,7 @@ export function findRow(delimiter: string): (text: string, at: number, last: boo
     let value = '';
     for (let from = open + 1; ;) {
       const quote = text.indexOf('"', from);
-      if (quote < 0) return last ? behindLine(text, open, last, 'has a quote that is never closed') : { kind: 'more' };
+      if (quote < 0) return last ? { kind: 'fault', detail: 'has a quote that is never closed' } : { kind: 'more' };
       value += text.slice(from, quote);
       if (text[quote + 1] === '"') {
         value += '"';
@@ -59,22 +61,12 @@ export function findRow(delimiter: string): (text: string, at: number, last: boo
       const end = endsInCr ? quote + 2 : quote + 1;
       const isOver = end >= text.length || text[end] === delimiter || text[end] === '\n';
       if (isOver) return { kind: 'field', value, end };
-      return behindLine(text, quote, last, 'has a field that goes on behind its closing quote');
+      return { kind: 'fault', detail: 'has a field that goes on behind its closing quote' };
     }
   }
 }
 
-type Field =
-  | { kind: 'field'; value: string; end: number }
-  | { kind: 'fault'; detail: string; next: number }
-  | { kind: 'more' };
-
-/** A fault after which reading goes on behind the line of a place. */
-function behindLine(text: string, at: number, last: boolean, detail: string): Field {
-  const lineEnd = text.indexOf('\n', at);
-  if (lineEnd < 0 && !last) return { kind: 'more' };
-  return { kind: 'fault', detail, next: lineEnd < 0 ? text.length : lineEnd + 1 };
-}
+type Field = { kind: 'field'; value: string; end: number } | { kind: 'fault'; detail: string } | { kind: 'more' };
 
 /** How a file says between which characters its fields stand: what `sep=` says (and then that line is no row), else what its first line has most of. */
 export function delimiterOf(firstLine: string): { delimiter: string; said: boolean } {

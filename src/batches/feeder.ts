@@ -3,12 +3,12 @@ import type { z } from 'zod';
 import { authorize } from '../access/authorize.ts';
 import type { Prepare } from '../submissions/preparing.ts';
 import { feedbackWish, type newSubmissionSchema } from '../submissions/schemas.ts';
-import type { BatchRepository, BusyBatch, FedRow, WaitingRow } from './repository.ts';
+import type { BatchFeeding, BusyBatch, FedRow, WaitingRow } from './repository.ts';
 
 export interface FeederParts {
-  batches: BatchRepository;
+  batches: BatchFeeding;
   prepare: Prepare;
-  /** Rows of one batch that are in the queue at the same time. */
+  /** Rows of an organisation's batches that are in the queue at the same time. */
   inFlight: number;
   /** Tells the worker that there is something to do. */
   wakeWorker(): void;
@@ -17,8 +17,7 @@ export interface FeederParts {
 
 /** Makes submissions of the rows of batches that run, a few at a time, and counts those that are done. */
 export interface Feeder {
-  /** Forgets what an earlier process left half done, then works until stopped. */
-  start(): Promise<void>;
+  start(): void;
   /** A batch was started, or a submission settled: something may be to be done. */
   wake(): void;
   stop(): Promise<void>;
@@ -31,9 +30,10 @@ const idleMs = 2_000;
 
 type Body = z.infer<ReturnType<typeof newSubmissionSchema>>;
 
-export function createFeeder({ batches, prepare, inFlight: most, wakeWorker, logger }: FeederParts): Feeder {
+export function createFeeder({ batches, prepare, inFlight, wakeWorker, logger }: FeederParts): Feeder {
   let timer: NodeJS.Timeout | undefined;
-  let due = Number.POSITIVE_INFINITY;
+  /** When it is looked again, by the clock of `performance`. */
+  let due = Infinity;
   let working: Promise<void> | undefined;
   let stopped = true;
 
@@ -43,11 +43,11 @@ export function createFeeder({ batches, prepare, inFlight: most, wakeWorker, log
     const caller = authorize({ ...batch, scopes: [] });
     const prepared = await prepare(caller, { ...body, feedback: feedbackWish(body.feedback) }, Date.now());
     if (prepared.kind === 'prepared') return { line, submission: prepared.submission };
-    return { line, faults: [{ pointer: `/${prepared.field}`, detail: prepared.detail }] };
+    return { line, faults: [{ pointer: `/${prepared.field}`, detail: 'is not to be had here any more' }] };
   }
 
   /** @returns whether every row that was looked at is in the queue now; others make room at once */
-  async function feed(batch: BusyBatch): Promise<boolean> {
+  async function feed(batch: BusyBatch, most: number): Promise<boolean> {
     const room = most - batch.inFlight;
     if (batch.status !== 'running' || batch.waiting === 0 || room <= 0) return true;
     const rows = await batches.next(batch.id, room);
@@ -60,10 +60,25 @@ export function createFeeder({ batches, prepare, inFlight: most, wakeWorker, log
   /** @returns when to look again; null when there is nothing to look at */
   async function work(): Promise<number | null> {
     const now = new Date().toISOString();
-    for (const batch of await batches.busy()) await batches.collect(batch, now);
+    for (const batch of await batches.busy()) if (!stopped) await batches.collect(batch, now);
     const busy = await batches.busy();
+    const running = Map.groupBy(
+      busy.filter(({ status }) => status === 'running'),
+      ({ organisationId }) => organisationId,
+    );
     let ms = busy.length > 0 ? idleMs : null;
-    for (const batch of busy) if (!(await feed(batch))) ms = pauseMs;
+    for (const batch of busy) {
+      if (stopped) break;
+      // The batches of an organisation share what one alone would have, so that many don't crowd out others'.
+      const sharers = running.get(batch.organisationId)?.length ?? 1;
+      const most = Math.max(1, Math.floor(inFlight / sharers));
+      try {
+        if (!(await feed(batch, most))) ms = pauseMs;
+      } catch (error) {
+        // The others are none the worse for it.
+        logger.error({ err: error, batchId: batch.id }, 'a batch cannot be worked on');
+      }
+    }
     return ms;
   }
 
@@ -76,21 +91,22 @@ export function createFeeder({ batches, prepare, inFlight: most, wakeWorker, log
   }
 
   function run(): void {
-    due = Number.POSITIVE_INFINITY;
-    working = (working ?? Promise.resolve())
-      .then(work)
+    due = Infinity;
+    // One look at a time: who wakes it meanwhile is heard after.
+    if (working) return schedule(pauseMs);
+    working = work()
       .then((ms) => {
         if (ms !== null) schedule(ms);
       })
       .catch((error: unknown) => {
         logger.error({ err: error }, 'batches cannot be worked on');
         schedule(idleMs);
-      });
+      })
+      .finally(() => (working = undefined));
   }
 
   return {
-    async start() {
-      await batches.tidy();
+    start() {
       stopped = false;
       schedule(0);
     },

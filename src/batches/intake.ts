@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Authorized } from '../access/authorize.ts';
 import { type CostHistory, estimateCost, sumOfCosts } from '../grading/estimate.ts';
-import { placesOf } from '../http/validation.ts';
 import { claimOf, type EarlierClaim } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import type { JudgeChoice, Roster } from '../judges/roster.ts';
@@ -9,11 +8,12 @@ import type { QuestionRepository } from '../questions/repository.ts';
 import type { Prepare } from '../submissions/preparing.ts';
 import { feedbackWish, type newSubmissionSchema } from '../submissions/schemas.ts';
 import type { z } from 'zod';
-import type { BatchEstimate, BatchFormat, BatchRepository, NewRow, RowFault } from './repository.ts';
+import type { BatchEstimate, BatchFormat, BatchIntake, NewRow, RowFault } from './repository.ts';
+import { faultsIn } from './faults.ts';
 import { type ReadRow, readRows, type RowLimits, UnreadableFile } from './rows.ts';
 
 export interface IntakeParts {
-  batches: Pick<BatchRepository, 'begin' | 'append' | 'seal' | 'discard'>;
+  batches: BatchIntake;
   questions: Pick<QuestionRepository, 'find'>;
   costs: { costsOf(caller: Authorized, questionId: string, model: string): Promise<CostHistory> };
   roster: Roster;
@@ -58,11 +58,11 @@ export function createIntake(parts: IntakeParts) {
     const id = newId('bat');
     await batches.begin(caller, { id, name: file.name, format: file.format, now: now.toISOString() });
     try {
-      const { digest, ...sealed } = await fill(caller, id, file);
+      const { digest, estimate } = await fill(caller, id, file);
       const { name, format, defaults, extraColumns } = file;
       const body = JSON.stringify([digest, name, format, defaults.questionId, defaults.cohort, extraColumns]);
       const claim = claimOf(key === null ? null : { key, route: 'createBatch', body }, now.getTime(), idempotencyMs);
-      const made = await batches.seal(caller, id, sealed, claim, now.toISOString());
+      const made = await batches.seal(caller, id, estimate, claim, now.toISOString());
       if (made.kind === 'created') return { kind: 'made', id, replayed: false };
       await batches.discard(id);
       return made.kind === 'replayed' ? { kind: 'made', id: made.id, replayed: true } : made;
@@ -87,7 +87,7 @@ export function createIntake(parts: IntakeParts) {
       }
     }
     const check = createCheck(caller, defaults);
-    let [refused, waiting, chars] = [0, 0, 0];
+    let [count, chars] = [0, 0];
     let rows: NewRow[] = [];
     const write = async () => {
       if (rows.length > 0) await batches.append(id, rows);
@@ -96,17 +96,16 @@ export function createIntake(parts: IntakeParts) {
     for await (const some of readRows(weighed(), format, { ...limits, extraColumns })) {
       for (const read of some) {
         const row = await check.row(read);
-        if (row.faults) refused += 1;
-        else waiting += 1;
-        if (refused + waiting > limits.maxRows) throw new TooManyRows();
+        count += 1;
+        if (count > limits.maxRows) throw new TooManyRows();
         rows.push(row);
         chars += row.content?.length ?? 0;
         if (rows.length >= stretch.rows || chars >= stretch.chars) await write();
       }
     }
     await write();
-    if (refused + waiting === 0) throw new UnreadableFile('The file has no rows.');
-    return { digest: hash.digest('hex'), refused, waiting, estimate: await check.estimate() };
+    if (count === 0) throw new UnreadableFile('The file has no rows.');
+    return { digest: hash.digest('hex'), estimate: await check.estimate() };
   }
 
   /** Checks the rows of one file, and remembers what they will take. */
@@ -140,7 +139,8 @@ export function createIntake(parts: IntakeParts) {
       const questionId = await questionOf(body.questionId, body.questionVersion);
       if (typeof questionId !== 'string') return [questionId];
       const prepared = await prepare(caller, answer, Date.now());
-      if (prepared.kind === 'unknown') return [{ pointer: `/${prepared.field}`, detail: prepared.detail }];
+      if (prepared.kind === 'unknown')
+        return [{ pointer: `/${prepared.field}`, detail: 'there is no such thing here' }];
       const { judge, options } = prepared.submission;
       const choice = { judge, prompt: options.prompt, policy: options.policy };
       const name = JSON.stringify([questionId, choice]);
@@ -156,7 +156,7 @@ export function createIntake(parts: IntakeParts) {
         const refuse = (faults: RowFault[]): NewRow => ({ line, content: null, externalId: null, faults });
         if ('faults' in read) return refuse(read.faults);
         const parsed = schema.safeParse(withDefaults(read.body, defaults));
-        if (!parsed.success) return refuse(placesOf(parsed.error));
+        if (!parsed.success) return refuse(faultsIn(parsed.error));
         const faults = await faultsOf(parsed.data);
         if (faults.length > 0) return refuse(faults);
         const externalId = parsed.data.candidate?.externalId ?? null;

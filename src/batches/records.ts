@@ -16,14 +16,14 @@ export type Found<T> =
   /** `next`: where the text goes on behind it. `empty`: there is nothing on the line. */
   | { kind: 'record'; value: T; next: number }
   | { kind: 'empty'; next: number }
-  /** Reading goes on at `next`. */
-  | { kind: 'fault'; detail: string; next: number }
+  /** Reading goes on behind the line on which it began. */
+  | { kind: 'fault'; detail: string }
   /** It depends on what is still to come. */
   | { kind: 'more' };
 
 /**
- * A reader that holds no more than one record. One that is longer than `mostChars` is a fault, and reading goes on
- * behind its first line: so a quote that is never closed costs its own line and not all that follow.
+ * A reader that holds no more than one record. One that is longer than `mostChars` is a fault. Behind a fault reading goes on
+ * at the next line: so a quote that is never closed costs its own line, and those that follow are read or refused each by itself.
  *
  * @param find looks for the record that begins at a place; `last` when nothing is to come
  * @param firstLine the number of the first line
@@ -59,12 +59,13 @@ export function createRecordReader<T>(
       const found = find(rest, at, last);
       if (found.kind === 'more') {
         if (rest.length - at <= mostChars) break;
-        records.push({ line, fault: tooLong(mostChars) });
+      }
+      if (found.kind === 'more' || found.kind === 'fault') {
+        records.push({ line, fault: found.kind === 'fault' ? found.detail : tooLong(mostChars) });
         if (lineEnd < 0) skipping = true;
         else goTo(lineEnd + 1);
         continue;
       }
-      if (found.kind === 'fault') records.push({ line, fault: found.detail });
       if (found.kind === 'record') {
         const isTooLong = found.next - at > mostChars;
         records.push(isTooLong ? { line, fault: tooLong(mostChars) } : { line, value: found.value });

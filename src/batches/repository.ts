@@ -9,6 +9,10 @@ export type BatchFormat = (typeof batchFormats)[number];
 export const batchStatuses = ['ready', 'running', 'paused', 'completed', 'cancelled'] as const;
 export type BatchStatus = (typeof batchStatuses)[number];
 
+/** Why a batch is paused: somebody asked for it, or its budget. */
+export const pauseReasons = ['asked', 'budget', 'unpriced'] as const;
+export type PauseReason = (typeof pauseReasons)[number];
+
 /** Where a row stands; `waiting` ones become submissions one after the other. */
 export const rowStates = ['refused', 'waiting', 'in_flight', 'graded', 'needs_review', 'erased', 'cancelled'] as const;
 export type RowState = (typeof rowStates)[number];
@@ -46,7 +50,7 @@ export interface StoredBatch {
   format: BatchFormat;
   status: BatchStatus;
   /** Null while it isn't paused. */
-  pausedBecause: 'asked' | 'budget' | null;
+  pausedBecause: PauseReason | null;
   counts: RowCounts;
   estimate: BatchEstimate;
   /** What its rows may cost; null for no limit of its own. */
@@ -102,8 +106,8 @@ export interface BatchRow {
 
 export type Turn = 'done' | 'absent' | 'over' | 'not_started';
 
-/** Where batches are kept. Each method that writes is one transaction, but where its docstring says otherwise. */
-export interface BatchRepository {
+/** Taking batches in. Each method is one transaction, but where its docstring says otherwise. */
+export interface BatchIntake {
   /** Begins to take in a batch: until it is sealed nobody sees it, and a restart forgets it. */
   begin(
     caller: Authorized,
@@ -114,25 +118,16 @@ export interface BatchRepository {
   seal(
     caller: Authorized,
     batchId: string,
-    sealed: { estimate: BatchEstimate; refused: number; waiting: number },
+    estimate: BatchEstimate,
     claim: IdempotencyClaim | null,
     now: string,
   ): Promise<{ kind: 'created' } | EarlierClaim>;
   /** Forgets a batch that wasn't sealed, a stretch at a time. */
   discard(batchId: string): Promise<void>;
-  /** Forgets all that weren't sealed when an earlier process ended, and ends what it was cancelling. */
-  tidy(): Promise<void>;
+}
 
-  find(caller: Authorized, id: string): Promise<StoredBatch | null>;
-  /** Newest first. */
-  list(caller: Authorized, page: Page): Promise<StoredBatch[]>;
-  /** Lets it run, from the start or after a pause; one that is completed stays so. @param budget changes it unless undefined */
-  run(caller: Authorized, id: string, budget: number | null | undefined, now: string): Promise<Turn>;
-  /** What is with a judge goes on; nothing more is begun. */
-  pause(caller: Authorized, id: string): Promise<Turn>;
-  /** Forgets what waits, a stretch at a time; what has become a submission stays one. */
-  cancel(caller: Authorized, id: string, now: string): Promise<Turn>;
-
+/** Working on batches that run. Each method that writes is one transaction. */
+export interface BatchFeeding {
   /** Batches that run, or whose rows are in flight. */
   busy(): Promise<BusyBatch[]>;
   /** The next rows that wait, in their order. */
@@ -141,7 +136,21 @@ export interface BatchRepository {
   feed(batch: BusyBatch, rows: FedRow[], now: string): Promise<number>;
   /** Counts the rows whose submissions are settled by now; the last one completes the batch. */
   collect(batch: BusyBatch, now: string): Promise<void>;
+}
 
+/** Where batches are kept. Each method that writes is one transaction, but where its docstring says otherwise. */
+export interface BatchRepository extends BatchIntake, BatchFeeding {
+  /** Forgets all that weren't sealed when an earlier process ended, and ends what it was cancelling. Before anybody sends a new one. */
+  tidy(): Promise<void>;
+  find(caller: Authorized, id: string): Promise<StoredBatch | null>;
+  /** Newest first. */
+  list(caller: Authorized, page: Page): Promise<StoredBatch[]>;
+  /** Lets it run, from the start or after a pause; one that is completed stays so. @param budget changes it unless undefined */
+  run(caller: Authorized, id: string, budget: number | null | undefined, now: string): Promise<Turn>;
+  /** What is with a judge goes on; nothing more is begun. */
+  pause(caller: Authorized, id: string): Promise<Turn>;
+  /** Forgets what nobody has begun with, a stretch at a time; what is with a judge ends. */
+  cancel(caller: Authorized, id: string, now: string): Promise<Turn>;
   /** Rows with what became of them, in their order. @param after a line */
   rows(
     caller: Authorized,

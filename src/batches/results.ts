@@ -81,9 +81,15 @@ async function* asJsonl(pages: AsyncIterable<object[]>): AsyncGenerator<string> 
   }
 }
 
-/** Before what some spreadsheets take for something to compute or to call, an apostrophe keeps it text. */
-const safe = {
-  escape_formulas: true,
+/** What some spreadsheets take for something to compute or to call, also behind white space. */
+const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r]/;
+
+/** An apostrophe in front keeps it text. */
+function asText(cell: Cell): Cell {
+  return typeof cell === 'string' && formula.test(cell) ? `'${cell}` : cell;
+}
+
+const rfc4180 = {
   record_delimiter: 'windows',
   // With that delimiter the library would leave single line ends bare.
   quoted_match: /[\r\n]/,
@@ -93,12 +99,12 @@ const safe = {
 /** With a byte order mark, without which spreadsheets take UTF-8 for something else. */
 async function* asCsv<T>(columns: Columns<T>, pages: AsyncIterable<T[]>): AsyncGenerator<string> {
   const cells = Object.values(columns);
-  yield `\uFEFF${stringify([Object.keys(columns)], safe)}`;
+  yield `\uFEFF${stringify([Object.keys(columns)], rfc4180)}`;
   for await (const page of pages) {
     if (page.length > 0)
       yield stringify(
-        page.map((row) => cells.map((cell) => cell(row))),
-        safe,
+        page.map((row) => cells.map((cell) => asText(cell(row)))),
+        rfc4180,
       );
   }
 }

@@ -224,7 +224,7 @@ export function batchRoutes(app: App, parts: BatchRouteParts): void {
         replies: { 200: { says: 'The batch.' } },
         summary: 'Cancel a batch',
         description:
-          'Rows that have not been begun are forgotten, their answers too. What has become a submission stays one.',
+          'Answers that no judge has begun with are forgotten: those that wait, and those that are in the queue. What is with a judge ends, and what is graded stays.',
         problems: ['batch_over'],
       },
       { params: idParams, response: { 200: batchDetailSchema } },

@@ -1,7 +1,7 @@
 import { nesting, unstorable } from '../http/json-text.ts';
-import { jsonPointer } from '../http/validation.ts';
 import { readHeader, type RowOf } from './columns.ts';
 import { delimiterOf, findRow } from './csv.ts';
+import { placeIn } from './faults.ts';
 import { createRecordReader, type FileRecord, findLine, type RecordReader } from './records.ts';
 import type { BatchFormat, RowFault } from './repository.ts';
 
@@ -80,7 +80,7 @@ function parseLine(text: string, maxNesting: number): { body: unknown } | { faul
 function storable(body: unknown): { body: unknown } | { faults: RowFault[] } {
   const place = unstorable(body);
   if (!place) return { body };
-  return { faults: [{ pointer: jsonPointer(place), detail: 'must not contain NUL or half of a surrogate pair' }] };
+  return { faults: [{ pointer: placeIn(place), detail: 'must not contain NUL or half of a surrogate pair' }] };
 }
 
 /** Its first row names the columns. */

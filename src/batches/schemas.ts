@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../grading/text.ts';
 import { pageQuery } from '../http/paging.ts';
-import { batchFormats, type BatchRow, batchStatuses, rowStates, type StoredBatch } from './repository.ts';
+import { batchFormats, type BatchRow, batchStatuses, pauseReasons, rowStates, type StoredBatch } from './repository.ts';
 
 const time = z.iso.datetime({ precision: 3 });
 const count = z.int().min(0).max(1_000_000_000);
@@ -24,9 +24,11 @@ const batchShape = {
       '`ready`: taken in and estimated, nothing is graded yet. `running`. `paused`: what is with a judge goes on, nothing more is begun. `completed`: every row is done. `cancelled`: what had not been begun is forgotten.',
     ),
   pausedBecause: z
-    .enum(['asked', 'budget'])
+    .enum(pauseReasons)
     .nullable()
-    .describe('`budget`: the next call could have cost more than is left. Resume with a larger one.'),
+    .describe(
+      '`budget`: the next call could have cost more than is left; resume with a larger one. `unpriced`: no price is known for a model, so no budget can be kept; give it one (`VIVA_PRICES`), or resume with null.',
+    ),
   counts: z
     .strictObject({
       refused: count,

@@ -38,7 +38,7 @@ export async function exportQuestions(folder: string, options: Whose): Promise<v
       const question = (await questions.findWithKey(caller, id, latestVersion))!;
       writeFileSync(join(folder, `${question.slug}.yaml`), writeQuestionFile(question), { flag: 'wx' });
     }
-    process.stdout.write(`${own.length} questions\n`);
+    process.stdout.write(`${own.length} ${own.length === 1 ? 'question' : 'questions'}\n`);
   });
 }
 

@@ -62,7 +62,7 @@ export function createEvaluationService(parts: {
       await ledger.record({ ...entry, now: new Date(now).toISOString() });
       switch (assessment.kind) {
         case 'over_budget':
-          return { kind: 'unavailable', ...overBudget.organisation, retryAfterMs: untilTomorrowMs(now) };
+          return { kind: 'unavailable', ...overBudget, retryAfterMs: untilTomorrowMs(now) };
         case 'endpoint_fault': {
           const { code, detail, retryAfterMs } = assessment;
           return { kind: 'unavailable', code, detail, retryAfterMs: retryAfterMs ?? 0 };

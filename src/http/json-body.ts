@@ -7,8 +7,12 @@ import { invalidField, jsonPointer } from './validation.ts';
 export function acceptJsonOnly(app: FastifyInstance, maxNesting: number): void {
   // Fastify would validate a missing body as null, which is something else.
   app.addHook('preValidation', (request, _reply, done) => {
-    const missing = request.routeOptions.schema?.body !== undefined && request.body === undefined;
-    done(missing ? new Problem('invalid_json', 'The request has no body.') : undefined);
+    const { schema, config, method } = request.routeOptions;
+    const isMissing = schema?.body !== undefined && request.body === undefined;
+    // What asks for nothing in particular needn't be sent; a change that says nothing is a mistake.
+    const isOptional = config.documented?.optionalBody === true && method === 'POST';
+    if (isMissing && isOptional) request.body = {};
+    done(isMissing && !isOptional ? new Problem('invalid_json', 'The request has no body.') : undefined);
   });
   const parseText = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();

@@ -37,7 +37,7 @@ interface OpenApiOperation {
     example?: unknown;
     schema: { type?: string };
   }[];
-  requestBody?: { content: Content };
+  requestBody?: { content: Content; required?: boolean };
   responses: Record<string, { description: string; content?: Content; headers?: Record<string, unknown> }>;
   'x-documented'?: Documented & { scope?: Scope };
 }
@@ -149,7 +149,7 @@ export async function registerOpenApi(
 }
 
 function finishOperation(operation: OpenApiOperation, method: string, path: string, examples: Example[]): void {
-  const { problems = [], replies = {}, scope } = operation['x-documented'] ?? {};
+  const { problems = [], replies = {}, scope, optionalBody = false } = operation['x-documented'] ?? {};
   // A service without keys, on loopback, takes calls without one.
   operation.security = scope ? [{ apiKey: [scope] }, {}] : [];
   delete operation['x-documented'];
@@ -177,6 +177,7 @@ function finishOperation(operation: OpenApiOperation, method: string, path: stri
   if (method === 'get' && operation.responses['200']?.content?.['application/json']) addCondition(operation);
   // Optional for the validator only, so that its absence has a problem of its own.
   for (const parameter of operation.parameters ?? []) if (parameter.name === 'if-match') parameter.required = true;
+  if (operation.requestBody && optionalBody && method === 'post') operation.requestBody.required = false;
   // Types of a body share one object.
   if (operation.requestBody) operation.requestBody.content = structuredClone(operation.requestBody.content);
   for (const { name, summary, request, response } of examples) {

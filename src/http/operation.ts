@@ -29,6 +29,8 @@ declare module 'fastify' {
 export interface Documented {
   problems: ProblemCode[];
   replies: Replies;
+  /** Whether a body may be left out: it is taken for an empty object. */
+  optionalBody: boolean;
 }
 
 /** By status: what a reply that is no problem says, and the headers that it may have. */
@@ -111,6 +113,13 @@ export function operation<const S extends Shapes>(facts: OperationFacts, shapes:
   ];
   return {
     schema: { operationId, tags: [tag], summary, description, ...(consumes && { consumes }), ...shapes },
-    config: { documented: { problems: [...new Set([...usual, ...problems])], replies }, ...(scope && { scope }) },
+    config: {
+      documented: {
+        problems: [...new Set([...usual, ...problems])],
+        replies,
+        optionalBody: consumes === undefined && shapes.body?.safeParse({}).success === true,
+      },
+      ...(scope && { scope }),
+    },
   };
 }

@@ -25,11 +25,6 @@ export const validate: FastifySchemaCompiler<z.ZodType> =
 
 type Place = NonNullable<ProblemBody['errors']>[number];
 
-/** What is wrong with a value that a schema has refused, with a JSON Pointer to each place. */
-export function placesOf(error: z.ZodError): Place[] {
-  return error.issues.flatMap((issue) => describe(issue, true));
-}
-
 function describe(issue: z.core.$ZodIssue, inBody: boolean): Place[] {
   const at = (path: PropertyKey[]) => (inBody ? jsonPointer(path) : `?${path.join('.')}`);
   if (issue.code === 'unrecognized_keys') {
@@ -38,7 +33,8 @@ function describe(issue: z.core.$ZodIssue, inBody: boolean): Place[] {
   return [{ pointer: at(issue.path), detail: inPlainWords(issue.message) }];
 }
 
-function inPlainWords(message: string): string {
+/** What a schema says, as somebody who doesn't know it would. */
+export function inPlainWords(message: string): string {
   if (message.endsWith('received undefined')) return 'is required';
   return message.replace('received NaN', 'received something else').replace(/^Invalid input: /, '');
 }

@@ -1,5 +1,5 @@
 import type { Purse } from '../grading/judge.ts';
-import type { UsageLedger } from './queue.ts';
+import type { BatchPause, UsageLedger } from './queue.ts';
 
 /** The purse of one judging attempt. Closed once what it cost is in the ledger. */
 export interface OpenPurse extends Purse {
@@ -8,26 +8,25 @@ export interface OpenPurse extends Purse {
   close(): void;
 }
 
-/** Whose limit a call could go beyond. */
-export interface Refusal {
-  of: 'organisation' | 'batch';
-  /** Only because of what is under way, which mostly costs less than it could: there will be room soon. */
-  crowded: boolean;
-}
+/** Why a call must not be made. */
+export type Refusal =
+  /** `crowded`: only because of what is under way, which mostly costs less than it could: there will be room soon. */
+  | { of: 'organisation' | 'batch'; crowded: true }
+  | { of: 'organisation'; crowded: false }
+  | { of: 'batch'; crowded: false; pause: BatchPause };
 
 /** What organisations may spend a day (UTC), and what the rows of a batch may cost together. */
 export interface Budgets {
-  /** @param batch whose budget is kept too */
-  open(organisationId: string, batch: { id: string; budget: number | null } | null): OpenPurse;
+  /** @param batchId whose budget is kept too */
+  open(organisationId: string, batchId: string | null): OpenPurse;
 }
 
-/** What may be spent of something, and what has been. */
+/** What may be spent of something, and what is in the ledger. */
 interface Limit {
-  of: Refusal['of'];
+  of: 'organisation' | 'batch';
   name: string;
   most: number;
-  /** What is in the ledger. */
-  recorded(): Promise<number>;
+  recorded: number;
   /** Under which what nobody knows the cost of is remembered. */
   uncertainAs: string;
 }
@@ -35,7 +34,8 @@ interface Limit {
 /**
  * Budgets that can't be overrun: a call is made only if what is in the ledger, what is under way and the most that the
  * call can cost stay within each limit together. What nobody knows the cost of (no reply, no usage in it) counts as that
- * most, for an organisation for the rest of the day; a restart forgets that part.
+ * most, for an organisation for the rest of the day; a restart forgets that part. Under the budget of a batch no call is made
+ * whose price isn't known; that of the day doesn't count those.
  *
  * @param dailyLimit in the currency of the prices; null for none
  */
@@ -45,42 +45,48 @@ export function createBudgets(dailyLimit: number | null, ledger: UsageLedger): B
   /** What may have been paid for. */
   const uncertain = tally();
 
-  function limitsOf(organisationId: string, batch: { id: string; budget: number | null } | null): Limit[] {
+  async function limitsOf(organisationId: string, batchId: string | null): Promise<Limit[]> {
     const today = new Date().toISOString().slice(0, 10);
     const limits: Limit[] = [];
     if (dailyLimit !== null) {
-      const recorded = () => ledger.spentOn(organisationId, today);
+      const recorded = await ledger.spentOn(organisationId, today);
       const uncertainAs = `${organisationId} ${today}`;
       limits.push({ of: 'organisation', name: organisationId, most: dailyLimit, recorded, uncertainAs });
     }
-    if (batch && batch.budget !== null) {
-      const { id, budget } = batch;
-      const recorded = () => ledger.spentBy(id);
-      limits.push({ of: 'batch', name: id, most: budget, recorded, uncertainAs: id });
+    if (batchId !== null) {
+      const { spent: recorded, budget } = await ledger.purseOf(batchId);
+      if (budget !== null) limits.push({ of: 'batch', name: batchId, most: budget, recorded, uncertainAs: batchId });
     }
     return limits;
   }
 
+  function refusalBy({ of, name, most: limit, recorded, uncertainAs }: Limit, most: number | null): Refusal | null {
+    if (of === 'batch' && most === null) {
+      return { of, crowded: false, pause: { because: 'unpriced', budget: limit } };
+    }
+    const spent = recorded + uncertain.of(uncertainAs) + (most ?? 0);
+    // Asked this way round, what is no number is no permission.
+    if (spent + pending.of(name) <= limit) return null;
+    if (spent <= limit) return { of, crowded: true };
+    return of === 'batch'
+      ? { of, crowded: false, pause: { because: 'budget', budget: limit } }
+      : { of, crowded: false };
+  }
+
   return {
-    open(organisationId, batch) {
+    open(organisationId, batchId) {
       let held = 0;
       let refusal: Refusal | null = null;
-      const names = limitsOf(organisationId, batch).map(({ name }) => name);
+      const names = [...(dailyLimit === null ? [] : [organisationId]), ...(batchId === null ? [] : [batchId])];
       const hold = (amount: number) => {
         held += amount;
         for (const name of names) pending.add(name, amount);
       };
       return {
         async reserve(most) {
-          const limits = limitsOf(organisationId, batch);
-          const recorded = await Promise.all(limits.map((limit) => limit.recorded()));
-          // From here to the end of this function nothing is awaited: nobody else can take what is found to be left.
-          const refusals = limits.flatMap((limit, index): Refusal[] => {
-            const spent = recorded[index]! + uncertain.of(limit.uncertainAs) + (most ?? 0);
-            // Asked this way round, what is no number is no permission.
-            if (spent + pending.of(limit.name) <= limit.most) return [];
-            return [{ of: limit.of, crowded: spent <= limit.most }];
-          });
+          const limits = await limitsOf(organisationId, batchId);
+          // From here on nothing is awaited: nobody else can take what is found to be left.
+          const refusals = limits.flatMap((limit) => refusalBy(limit, most) ?? []);
           refusal = refusals.find(({ crowded }) => !crowded) ?? refusals[0] ?? null;
           if (refusal) return null;
           hold(most ?? 0);
@@ -120,14 +126,21 @@ export function untilTomorrowMs(now: number): number {
   return day - (now % day);
 }
 
-/** Why something waits, by whose budget it is. */
+/** Why an answer waits for an organisation's budget. */
 export const overBudget = {
-  organisation: {
-    code: 'budget_exceeded',
-    detail: "The next model call could cost more than is left of the organisation's budget of the day.",
-  },
-  batch: {
+  code: 'budget_exceeded',
+  detail: "The next model call could cost more than is left of the organisation's budget of the day.",
+};
+
+/** Why an answer waits that is a row of a batch. */
+export const heldBack: Record<BatchPause['because'], { code: string; detail: string }> = {
+  budget: {
     code: 'batch_budget_exceeded',
     detail: "The next model call could cost more than is left of the batch's budget. It goes on with a larger one.",
+  },
+  unpriced: {
+    code: 'batch_price_unknown',
+    detail:
+      "No price is known for the model, so the batch's budget can't be kept. It goes on with a price, or without a budget.",
   },
 };

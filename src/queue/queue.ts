@@ -19,8 +19,8 @@ export interface Lease {
   salt: string;
   question: QuestionVersion & { id: string; version: number };
   acceptedAt: string;
-  /** The batch that it is a row of, with what that may cost; null where it came by itself. */
-  batch: { id: string; budget: number | null } | null;
+  /** The batch that it is a row of; null where it came by itself. */
+  batchId: string | null;
   /** Faults of the endpoint that it has met so far. */
   faults: number;
 }
@@ -71,20 +71,28 @@ export type Finish = {
   | { status: 'needs_review' }
 );
 
+/** Why a batch is paused by itself. */
+export interface BatchPause {
+  /** `unpriced`: no price is known for a model, so no budget can be kept. */
+  because: 'budget' | 'unpriced';
+  /** What it may cost, as it was then: with another budget it isn't paused for that. */
+  budget: number;
+}
+
 /** Why work is put back. */
 export interface Release {
   notBefore: string;
   faulted: boolean;
   usage: Usage | null;
-  /** Nothing more of its batch is begun until somebody says so. */
-  pauseBatch: boolean;
+  /** Nothing more of its batch is begun, nor this, until somebody says so; null where that isn't why. */
+  pauseBatch: BatchPause | null;
   /** Why a person may want to look though it only waits. */
   reviewReasons: ReviewReason[];
   now: string;
 }
 
 /** Who works on a submission, and who pays. */
-export type Held = Pick<Lease, 'token' | 'organisationId' | 'judge' | 'keyId' | 'batch'>;
+export type Held = Pick<Lease, 'token' | 'organisationId' | 'judge' | 'keyId' | 'batchId'>;
 
 /**
  * Durable work. Every method is one transaction; what carries a lease writes only while its token holds, but counts what
@@ -119,8 +127,8 @@ export interface UsageLedger {
   record(entry: UsageEntry): Promise<void>;
   /** What an organisation has spent on a day (`2026-11-01`, UTC), as far as prices are known. */
   spentOn(organisationId: string, day: string): Promise<number>;
-  /** What the rows of a batch have cost, as far as prices are known. */
-  spentBy(batchId: string): Promise<number>;
+  /** What the rows of a batch have cost, as far as prices are known, and what they may; null for no limit. */
+  purseOf(batchId: string): Promise<{ spent: number; budget: number | null }>;
   /** What was used from one day to another (both `2026-11-01`, UTC, and both included), by one thing. */
   summary(caller: Authorized, range: { from: string; to: string; by: UsageGroup }): Promise<UsageSum[]>;
 }

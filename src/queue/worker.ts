@@ -84,7 +84,7 @@ export function createWorker(options: WorkerOptions): Worker {
       // A defect of ours must not cost the answer: it goes back and is tried again later.
       logger.error({ err: error, submissionId: lease.submissionId }, 'grading failed');
       const now = Date.now();
-      const why = { faulted: true, usage: null, pauseBatch: false, reviewReasons: [], now: iso(now) };
+      const why = { faulted: true, usage: null, pauseBatch: null, reviewReasons: [], now: iso(now) };
       await queue.release(lease, { ...why, notBefore: iso(now + 60_000 * 2 ** Math.min(lease.faults, 10)) });
     } finally {
       clearInterval(renewing);

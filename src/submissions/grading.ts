@@ -5,9 +5,9 @@ import type { Exchange, JudgeOutcome } from '../grading/judge.ts';
 import type { Maskable } from '../grading/mask.ts';
 import { backoffMs, pausedCode } from '../judges/endpoints.ts';
 import type { Roster } from '../judges/roster.ts';
-import { type Budgets, overBudget, untilTomorrowMs } from '../queue/budgets.ts';
+import { type Budgets, heldBack, overBudget, untilTomorrowMs } from '../queue/budgets.ts';
 import { finishedGrade } from '../queue/finished-grade.ts';
-import type { Lease, Queue } from '../queue/queue.ts';
+import type { Lease, Queue, Release } from '../queue/queue.ts';
 import type { Park } from '../queue/worker.ts';
 import type { Reuse } from './reuse.ts';
 import type { Waiting } from './waiting.ts';
@@ -53,7 +53,7 @@ export function createGrading(parts: GradingParts) {
     if (!judge || started - Date.parse(lease.acceptedAt) >= maxWaitMs) return giveUp(lease);
 
     const borrowing = reuse.borrow(judge, organisationId, options.fresh, park);
-    const purse = budgets.open(organisationId, lease.batch);
+    const purse = budgets.open(organisationId, lease.batchId);
     try {
       const assessment = await assess(borrowing.judge, question, answer, {
         feedback: options.feedback,
@@ -64,12 +64,17 @@ export function createGrading(parts: GradingParts) {
       if (assessment.kind === 'endpoint_fault') return await putBack(lease, assessment, signal);
       const { usage, exchanges } = assessment;
       if (assessment.kind === 'over_budget') {
-        const { of: whose, crowded } = purse.refusal()!;
+        const refusal = purse.refusal()!;
         // What is under way will have cost less than it could: this one is looked at again in a moment.
-        if (crowded) return await putOff(lease, usage);
-        // A batch that is out of budget is paused, and goes on when it has more.
-        if (whose === 'batch' || whenOverBudget === 'wait') return await waitForBudget(lease, whose, usage);
-        return await handOver(lease, [overBudget[whose]], { usage, exchanges });
+        if (refusal.crowded) return await putOff(lease, crowdedMs, { usage, reviewReasons: [], pauseBatch: null });
+        if (refusal.of === 'batch') {
+          const { pause } = refusal;
+          return await putOff(lease, 0, { usage, reviewReasons: [heldBack[pause.because]], pauseBatch: pause });
+        }
+        const waitMs = Math.min(budgetCheckMs, untilTomorrowMs(Date.now()));
+        const reviewReasons = [overBudget];
+        if (whenOverBudget === 'wait') return await putOff(lease, waitMs, { usage, reviewReasons, pauseBatch: null });
+        return await handOver(lease, reviewReasons, { usage, exchanges });
       }
       if (assessment.kind === 'needs_review') return await handOver(lease, assessment.reasons, { usage, exchanges });
       const { grade, provenance, judged } = assessment;
@@ -106,25 +111,18 @@ export function createGrading(parts: GradingParts) {
     const waitMs = signal.aborted ? 0 : Math.max(retryAfterMs ?? 0, faulted ? backoffMs(faults) : 0);
     if (faulted) logger.warn({ judge, code, retryAfterMs, submissionId }, detail);
     const why = { notBefore: iso(now + waitMs), faulted, usage, now: iso(now) };
-    await queue.release(lease, { ...why, pauseBatch: false, reviewReasons: [] });
+    await queue.release(lease, { ...why, pauseBatch: null, reviewReasons: [] });
   }
 
-  async function putOff(lease: Lease, usage: JudgeOutcome['usage']): Promise<void> {
-    const now = Date.now();
-    const why = { faulted: false, usage, pauseBatch: false, reviewReasons: [], now: iso(now) };
-    await queue.release(lease, { ...why, notBefore: iso(now + crowdedMs) });
-  }
-
-  async function waitForBudget(
+  async function putOff(
     lease: Lease,
-    whose: keyof typeof overBudget,
-    usage: JudgeOutcome['usage'],
+    ms: number,
+    why: Pick<Release, 'usage' | 'reviewReasons' | 'pauseBatch'>,
   ): Promise<void> {
     const now = Date.now();
-    const notBefore = iso(now + Math.min(budgetCheckMs, untilTomorrowMs(now)));
-    const why = { notBefore, faulted: false, usage, pauseBatch: whose === 'batch', now: iso(now) };
-    await queue.release(lease, { ...why, reviewReasons: [overBudget[whose]] });
-    logger.warn({ submissionId: lease.submissionId }, overBudget[whose].detail);
+    await queue.release(lease, { ...why, faulted: false, notBefore: iso(now + ms), now: iso(now) });
+    const [reason] = why.reviewReasons;
+    if (reason) logger.warn({ submissionId: lease.submissionId, batchId: lease.batchId }, reason.detail);
   }
 
   async function giveUp(lease: Lease): Promise<void> {

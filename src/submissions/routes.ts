@@ -19,6 +19,7 @@ import {
   submissionListQuery,
   submissionQuery,
   submissionSchema,
+  waitHeaders,
 } from './schemas.ts';
 import { isSettled, type SubmissionService } from './service.ts';
 
@@ -124,18 +125,26 @@ export function submissionRoutes(app: App, parts: SubmissionRouteParts): void {
         operationId: 'getSubmission',
         tag: 'Submissions',
         scope: 'submissions:read',
-        replies: { 200: { says: 'The submission.', headers: ['Retry-After'] } },
+        replies: { 200: { says: 'The submission.', headers: ['Retry-After', 'Preference-Applied'] } },
         summary: 'Get one submission',
         description:
-          'The submission with its grade, as it is now. This is what `Location` of a 202 points to; while there is no grade yet, `Retry-After` says when to ask again.',
+          'The submission with its grade, as it is now. This is what `Location` of a 202 points to; while there is no grade yet, `Retry-After` says when to ask again. `Prefer: wait=30` waits for it.',
       },
-      { params: idParams, querystring: submissionQuery, response: { 200: submissionSchema } },
+      {
+        params: idParams,
+        headers: waitHeaders,
+        querystring: submissionQuery,
+        response: { 200: submissionSchema },
+      },
     ),
     async (request, reply) => {
-      const submission = await submissions.find(request.caller, request.params.id);
+      const { caller, params, query, headers } = request;
+      const { waitMs, applied } = readPreference(headers.prefer, 0);
+      const submission = await service.look(caller, params.id, waitMs, goneSignal(reply));
       if (!submission) throw noSubmission();
       if (!isSettled(submission)) void reply.header('retry-after', String(leastRetrySeconds));
-      return renderSubmission(submission, request.caller, request.query.hide);
+      if (applied !== null) void reply.header('preference-applied', applied);
+      return renderSubmission(submission, caller, query.hide);
     },
   );
 

@@ -107,6 +107,11 @@ export const submissionHeaders = z.looseObject({
   'idempotency-key': idempotencyKey,
 });
 
+/** The headers of a look that may wait. */
+export const waitHeaders = z.looseObject({
+  prefer: z.string().optional().describe('`wait=n`: waits up to so many seconds until it is settled (RFC 7240).'),
+});
+
 export const submissionSchema = z
   .strictObject({
     id: z.string(),
@@ -167,8 +172,8 @@ export const exchangeListSchema = z.strictObject({
   ),
 });
 
-/** Stored times have milliseconds and are compared as text. */
-const anyTime = z.iso.datetime().transform((value) => new Date(value).toISOString());
+/** A time in any zone. Stored times are in UTC, have milliseconds and are compared as text. */
+export const anyTime = z.iso.datetime({ offset: true }).transform((value) => new Date(value).toISOString());
 
 const hide = z
   .literal('grade')
@@ -185,8 +190,8 @@ export const submissionListQuery = z.strictObject({
   questionId: z.string().max(100).optional().describe("A question's id or slug."),
   candidate: z.string().max(200).optional().describe("A candidate's `externalId`."),
   cohort: z.string().max(100).optional().describe("A cohort's id or name."),
-  createdAfter: anyTime.optional().describe('ISO 8601, UTC.'),
-  createdBefore: anyTime.optional().describe('ISO 8601, UTC.'),
+  createdAfter: anyTime.optional().describe('ISO 8601.'),
+  createdBefore: anyTime.optional().describe('ISO 8601.'),
 });
 
 /**

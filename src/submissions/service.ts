@@ -48,6 +48,8 @@ export interface SubmissionService {
     waitMs: number,
     gone: AbortSignal,
   ): Promise<Submitted>;
+  /** A submission as it is now, or once it is settled, if that is within the time. Null where there is none. */
+  look(caller: Authorized, id: string, waitMs: number, gone: AbortSignal): Promise<StoredSubmission | null>;
   /** Erases a submission; who waits for its grade is told at once. */
   erase(caller: Authorized, id: string): Promise<'erased' | 'erased_before' | 'absent'>;
 }
@@ -78,6 +80,18 @@ export function createSubmissionService(parts: SubmissionParts): SubmissionServi
       wait?.giveUp();
       const retryAfterMs = Math.max(0, (endpoints.find(submission.judge)?.state.paused?.until ?? 0) - Date.now());
       return { kind: 'submitted', submission: current, replayed, retryAfterMs };
+    },
+
+    async look(caller, id, waitMs, gone) {
+      // As above, the wait begins before the look.
+      const wait = waitMs > 0 ? waiting.wait(id, waitMs, gone) : undefined;
+      let submission = await submissions.find(caller, id);
+      if (wait && submission && !isSettled(submission)) {
+        await wait.over;
+        submission = await submissions.find(caller, id);
+      }
+      wait?.giveUp();
+      return submission;
     },
 
     async erase(caller, id) {

@@ -19,42 +19,68 @@ export interface CourierParts {
 
 export interface Courier {
   start(): void;
-  /** There may be something to send. */
-  wake(): void;
   /** Sends no more, lets what is under way end for `graceMs`, then breaks it off: it is due still. */
   stop(graceMs: number): Promise<void>;
 }
 
 /** To one endpoint go so many at the same time; a single one until something has come through, and again after a failure. */
 const mostEach = 4;
-/** The store is looked at again this often, in case a wake-up was missed. */
+/** Of all places the endpoints of one organisation have at most so many. */
+const shareOfOrganisation = 0.5;
+/** The store is looked at again this often, in case something was missed. */
 const idleMs = 30_000;
-const retryMs = 1_000;
+/** A delivery whose attempt couldn't be written down isn't sent again before that. */
+const retryMs = 10_000;
+
+/** What is known of an endpoint for which something waits or is under way. */
+interface Standing {
+  /** When the first of what waits is due, in milliseconds since 1970; Infinity when nothing is known to wait. */
+  nextAt: number;
+  underWay: Set<string>;
+  /** Whether its last delivery came through. */
+  well: boolean;
+  /** When it last had its turn. */
+  turn: number;
+  /** Somebody has asked for a test and waits for it. */
+  tested: boolean;
+}
 
 /**
  * Brings events to those who want to be told. What is under way is known to this process only: after a kill it is due
- * still, so a receiver gets everything at least once. Endpoints don't wait for each other: one that is dead takes one
- * place, whatever has piled up for it, and that not among the places of those that are well.
+ * still, so a receiver gets everything at least once. Endpoints take turns, whoever has waited longest first, and one
+ * that is dead takes one place, whatever has piled up for it, and that not among the places of those that are well.
  */
 export function createCourier(parts: CourierParts): Courier {
   const { deliveries, secrets, send, retriesMs, concurrency, attempted, logger } = parts;
-  const underWay = new Map<string, Promise<void>>();
-  const busy = new Map<string, number>();
-  /** Endpoints whose last delivery came through. */
-  const well = new Set<string>();
-  const places = { well: 0, others: 0 };
+  const standings = new Map<string, Standing>();
+  const jobs = new Set<Promise<void>>();
+  const places = { well: new Map<string, number>(), others: new Map<string, number>() };
+  const mostOfOrganisation = Math.max(1, Math.ceil(concurrency * shareOfOrganisation));
   const stopping = new AbortController();
   const aborting = new AbortController();
+  let turns = 0;
   let timer: NodeJS.Timeout | undefined;
   let pumping: Promise<void> | undefined;
   let again = false;
 
-  const placeOf = (endpointId: string) => (well.has(endpointId) ? 'well' : 'others');
-
-  function hasRoom(endpointId: string): boolean {
-    const most = well.has(endpointId) ? mostEach : 1;
-    return (busy.get(endpointId) ?? 0) < most && places[placeOf(endpointId)] < concurrency;
+  function standingOf(endpointId: string): Standing {
+    const known = standings.get(endpointId);
+    if (known) return known;
+    const standing: Standing = { nextAt: Infinity, underWay: new Set(), well: false, turn: 0, tested: false };
+    standings.set(endpointId, standing);
+    return standing;
   }
+
+  function isDueAt(endpointId: string, at: number): void {
+    const standing = standingOf(endpointId);
+    standing.nextAt = Math.min(standing.nextAt, at);
+  }
+
+  const roomOf = ({ well, underWay }: Standing) => (well ? mostEach : 1) - underWay.size;
+
+  const placesOf = ({ well }: Standing) => places[well ? 'well' : 'others'];
+  const isFull = (taken: Map<string, number>) =>
+    [...taken.values()].reduce((sum, count) => sum + count, 0) >= concurrency;
 
   async function trySending(delivery: DueDelivery, now: Date): Promise<Sent> {
     const { endpointId, url } = delivery;
@@ -64,52 +90,81 @@ export function createCourier(parts: CourierParts): Courier {
       logger.error({ endpointId }, 'a signing secret was sealed with another secret of this installation: rotate it');
       return { outcome: 'unreadable_secret', status: null, retryAfterMs: null };
     }
-    return send(
-      url,
-      messageOf(delivery, [current, ...older.filter((secret) => secret !== null)], now),
-      aborting.signal,
-    );
+    const known = [current, ...older.filter((secret) => secret !== null)];
+    return send(url, messageOf(delivery, known, now), aborting.signal);
   }
 
-  async function deliver(delivery: DueDelivery): Promise<void> {
-    const { id, endpointId } = delivery;
-    const started = Date.now();
-    const sent = await trySending(delivery, new Date(started));
+  async function deliver(delivery: DueDelivery, standing: Standing): Promise<void> {
+    const started = performance.now();
+    const sent = await trySending(delivery, new Date());
     if (aborting.signal.aborted) return;
-    if (sent.outcome === 'delivered') well.add(endpointId);
-    else well.delete(endpointId);
+    standing.well = sent.outcome === 'delivered';
     const now = Date.now();
     const { outcome, status } = sent;
-    const attempt = { outcome, status, latencyMs: now - started, createdAt: new Date(now).toISOString() };
+    const latencyMs = Math.round(performance.now() - started);
+    const attempt = { outcome, status, latencyMs, createdAt: new Date(now).toISOString() };
     await deliveries.record(delivery, attempt, verdictOn(delivery, sent, retriesMs, now, Math.random()));
-    attempted(id, outcome);
+    attempted(delivery.id, outcome);
   }
 
-  /** Sends what is due as far as there is room. */
-  async function fill(): Promise<void> {
-    const due = await deliveries.due(new Date().toISOString(), 2 * mostEach);
-    for (const delivery of due) {
-      const { id, endpointId } = delivery;
-      if (stopping.signal.aborted) return;
-      if (underWay.has(id) || !hasRoom(endpointId)) continue;
-      const place = placeOf(endpointId);
-      places[place] += 1;
-      busy.set(endpointId, (busy.get(endpointId) ?? 0) + 1);
-      const job = deliver(delivery)
-        .catch((error: unknown) => {
-          logger.error({ err: error, deliveryId: id }, 'an attempt to deliver was not written down');
-          // The store is in trouble: what is due is due still, and isn't sent again at once.
-          return new Promise<void>((resolve) => setTimeout(resolve, retryMs));
-        })
-        .finally(() => {
-          underWay.delete(id);
-          places[place] -= 1;
-          const left = busy.get(endpointId)! - 1;
-          if (left > 0) busy.set(endpointId, left);
-          else busy.delete(endpointId);
-          wake();
+  function begin(delivery: DueDelivery, standing: Standing): void {
+    const { id, endpointId, organisationId } = delivery;
+    const taken = placesOf(standing);
+    taken.set(organisationId, (taken.get(organisationId) ?? 0) + 1);
+    standing.underWay.add(id);
+    standing.turn = ++turns;
+    const job = deliver(delivery, standing)
+      .catch(async (error: unknown) => {
+        logger.error({ err: error, deliveryId: id }, 'an attempt to deliver was not written down');
+        await new Promise<void>((resolve) => {
+          setTimeout(resolve, retryMs).unref();
+          stopping.signal.addEventListener('abort', () => resolve(), { once: true });
         });
-      underWay.set(id, job);
+      })
+      .finally(() => {
+        jobs.delete(job);
+        standing.underWay.delete(id);
+        const left = taken.get(organisationId)! - 1;
+        if (left > 0) taken.set(organisationId, left);
+        else taken.delete(organisationId);
+        // What else waits for it, this one's next try perhaps, is looked for in the store.
+        isDueAt(endpointId, Date.now());
+        wake();
+      });
+    jobs.add(job);
+  }
+
+  /** What an endpoint could be sent now; learns when it is due next, when that is nothing. */
+  async function dueFor(endpointId: string, standing: Standing): Promise<DueDelivery[]> {
+    const now = new Date().toISOString();
+    const { underWay } = standing;
+    // Before the look: what comes meanwhile is due again.
+    standing.nextAt = Infinity;
+    const found = await deliveries.dueFor(endpointId, now, underWay.size + mostEach);
+    const free = found.filter(({ id }) => !underWay.has(id));
+    const next = free.length > 0 ? now : await deliveries.nextFor(endpointId, now);
+    if (next !== null) isDueAt(endpointId, Date.parse(next));
+    return free;
+  }
+
+  /** Sends what is due as far as there is room, one to each endpoint before a second to any. */
+  async function fill(): Promise<void> {
+    const now = Date.now();
+    const waiting = [...standings]
+      .filter(([, { nextAt }]) => nextAt <= now)
+      .toSorted(([, a], [, b]) => a.turn - b.turn);
+    for (const [endpointId, standing] of waiting) {
+      if (stopping.signal.aborted) return;
+      const hasRoom = roomOf(standing) > 0 && !isFull(placesOf(standing));
+      // For a test there is room always.
+      if (!hasRoom && !standing.tested) continue;
+      const due = await dueFor(endpointId, standing);
+      const isTest = due[0]?.event.type === 'webhook.test';
+      standing.tested = isTest && due.length > 1;
+      const mine = placesOf(standing).get(due[0]?.organisationId ?? '') ?? 0;
+      if (!due[0] || !(isTest || (hasRoom && mine < mostOfOrganisation))) continue;
+      begin(due[0], standing);
+      if (due.length > 1) again = true;
     }
   }
 
@@ -120,14 +175,27 @@ export function createCourier(parts: CourierParts): Courier {
     } while (again && !stopping.signal.aborted);
     if (stopping.signal.aborted) return;
     const now = Date.now();
-    const next = await deliveries.nextDue(new Date(now).toISOString());
-    schedule(next === null ? idleMs : Math.min(idleMs, Date.parse(next) - now + 1));
+    // What is due and has no room is looked at again when a place is free.
+    const later = [...standings.values()].reduce(
+      (least, { nextAt }) => (nextAt > now ? Math.min(least, nextAt) : least),
+      Infinity,
+    );
+    schedule(Math.min(idleMs, later - now + 1));
   }
 
   function schedule(ms: number): void {
     clearTimeout(timer);
-    timer = setTimeout(wake, ms);
+    timer = setTimeout(ms === idleMs ? lookAround : wake, ms);
     timer.unref();
+  }
+
+  /** Learns from the store for which endpoints something waits. */
+  function lookAround(): void {
+    deliveries
+      .waiting()
+      .then((rows) => rows.forEach(({ endpointId, nextAt }) => isDueAt(endpointId, Date.parse(nextAt))))
+      .catch((error: unknown) => logger.error({ err: error }, 'deliveries cannot be read'))
+      .finally(wake);
   }
 
   function wake(): void {
@@ -147,16 +215,19 @@ export function createCourier(parts: CourierParts): Courier {
 
   return {
     start() {
-      deliveries.onNew(wake);
-      wake();
+      deliveries.onNew((endpointId, isTest) => {
+        isDueAt(endpointId, Date.now());
+        if (isTest) standingOf(endpointId).tested = true;
+        wake();
+      });
+      lookAround();
     },
-    wake,
     async stop(graceMs) {
       stopping.abort();
       clearTimeout(timer);
       await pumping;
       const grace = setTimeout(() => aborting.abort(), graceMs);
-      await Promise.all(underWay.values());
+      await Promise.all(jobs);
       clearTimeout(grace);
     },
   };

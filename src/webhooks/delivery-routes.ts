@@ -17,7 +17,7 @@ const noDelivery = () => new Problem('not_found', 'There is no such delivery to 
 const disabled = () => new Problem('webhook_endpoint_disabled', 'Enable the endpoint first.');
 
 /** What was sent, what came of it, and sending it again. */
-export function deliveryRoutes(app: App, deliveries: DeliveryRepository, wakeCourier: () => void): void {
+export function deliveryRoutes(app: App, deliveries: DeliveryRepository): void {
   app.get(
     '/v1/webhook-endpoints/:id/deliveries',
     operation(
@@ -84,7 +84,6 @@ export function deliveryRoutes(app: App, deliveries: DeliveryRepository, wakeCou
       const outcome = await deliveries.resend(caller, id, deliveryId, new Date().toISOString());
       if (outcome === 'absent') throw noDelivery();
       if (outcome === 'disabled') throw disabled();
-      wakeCourier();
       const delivery = await deliveries.find(caller, id, deliveryId);
       if (!delivery) throw noDelivery();
       return renderDelivery(delivery);
@@ -110,7 +109,6 @@ export function deliveryRoutes(app: App, deliveries: DeliveryRepository, wakeCou
       const queued = await deliveries.recover(caller, params.id, body.since, new Date().toISOString());
       if (queued === 'absent') throw noEndpoint();
       if (queued === 'disabled') throw disabled();
-      wakeCourier();
       return { queued };
     },
   );

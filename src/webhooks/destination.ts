@@ -1,13 +1,29 @@
-import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { lookup as lookUpInSystem, Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
 import ipaddr from 'ipaddr.js';
 
-/** Resolves a name to all its addresses; tests put their own in. */
-export type Resolve = (
-  host: string,
-  options: LookupAllOptions,
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
+/** Resolves a name to all its addresses; throws when there are none. */
+export type Resolve = (host: string) => Promise<LookupAddress[]>;
+
+/**
+ * Asks name servers, and not the system's own lookup: that one has a few threads for all of the process, which slow name servers of
+ * others would take.
+ */
+const resolveInPublic: Resolve = async (host) => {
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  const [v4, v6] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+  const found = [
+    ...(v4.status === 'fulfilled' ? v4.value.map((address) => ({ address, family: 4 })) : []),
+    ...(v6.status === 'fulfilled' ? v6.value.map((address) => ({ address, family: 6 })) : []),
+  ];
+  if (found.length === 0) throw (v4 as PromiseRejectedResult).reason;
+  return found;
+};
+
+/** Names of the inside may be known to this machine alone. */
+const resolveInside: Resolve = (host) => lookUpInSystem(host, { all: true });
 
 /** Where webhooks may go. */
 export interface Destinations {
@@ -37,26 +53,20 @@ export function isPublic(address: string): boolean {
   return parsed.kind() === 'ipv4' || (parsed as ipaddr.IPv6).match(global);
 }
 
-/** How long a URL's name may take to resolve when it is registered; what doesn't by then is looked at when it is used. */
-const patienceMs = 3_000;
-
 /**
  * @param allowed names (or addresses) that are believed in, whatever they resolve to, and that plain HTTP may go to
  */
-export function createDestinations(allowed: readonly string[], resolve: Resolve = systemLookup): Destinations {
+export function createDestinations(allowed: readonly string[], resolve: Resolve = resolveInPublic): Destinations {
   const names = new Set(allowed.map(plain));
   const isForbiddenAddress = (host: string) => {
     const name = plain(host);
     return ipaddr.isValid(name) && !names.has(name) && !isPublic(name);
   };
-  const resolvesBadly = (host: string) =>
-    new Promise<boolean>((answer) => {
-      const timer = setTimeout(() => answer(false), patienceMs);
-      resolve(host, { all: true }, (error, addresses) => {
-        clearTimeout(timer);
-        answer(!error && addresses.some(({ address }) => !isPublic(address)));
-      });
-    });
+  // What isn't known yet is looked at when it is used.
+  const resolvesBadly = async (host: string) => {
+    const addresses = await resolve(host).catch(() => []);
+    return addresses.some(({ address }) => !isPublic(address));
+  };
 
   return {
     isForbiddenAddress,
@@ -80,18 +90,22 @@ export function createDestinations(allowed: readonly string[], resolve: Resolve 
     },
 
     lookup(host, options, callback) {
-      resolve(host, { ...options, all: true }, (error, addresses) => {
+      callbackify(lookUp)(host, (error, addresses) => {
         if (error) return callback(error, '');
-        // One private address among public ones is no accident either.
-        if (!names.has(plain(host)) && addresses.some(({ address }) => !isPublic(address))) {
-          const refusal = new Error(`${host} leads to an address that is not for webhooks`);
-          return callback(Object.assign(refusal, { code: forbiddenAddress }), '');
-        }
-        if (options.all) return (callback as unknown as Parameters<Resolve>[2])(null, addresses);
+        if (options.all) return callback(null, addresses);
         callback(null, addresses[0]!.address, addresses[0]!.family);
       });
     },
   };
+
+  async function lookUp(host: string): Promise<LookupAddress[]> {
+    if (names.has(plain(host))) return resolveInside(host);
+    const addresses = await resolve(host);
+    // One private address among public ones is no accident either.
+    if (addresses.every(({ address }) => isPublic(address))) return addresses;
+    const refusal = new Error(`${host} leads to an address that is not for webhooks`);
+    throw Object.assign(refusal, { code: forbiddenAddress });
+  }
 }
 
 /** A host as it is compared: without the brackets of IPv6 and the dot that ends a full name. */

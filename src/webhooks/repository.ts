@@ -125,6 +125,9 @@ export interface DeliveryFilter {
 export interface DueDelivery {
   id: string;
   endpointId: string;
+  organisationId: string;
+  /** Counts how often it was asked for again: what comes of an attempt from before doesn't count after. */
+  round: number;
   url: string;
   secrets: SealedSecret[];
   tries: number;
@@ -155,16 +158,22 @@ export interface DeliveryRepository {
   test(caller: Authorized, endpointId: string, now: string): Promise<string | null>;
   /** Sends a delivery again, from the first try on; while it waits, at once. */
   resend(caller: Authorized, endpointId: string, id: string, now: string): Promise<'queued' | 'absent' | 'disabled'>;
-  /** The same for all that failed and were made since a time. @returns how many */
+  /** The same for all that failed and were made since a time, but for tests. @returns how many */
   recover(caller: Authorized, endpointId: string, since: string, now: string): Promise<number | 'absent' | 'disabled'>;
-  /** What is due, the longest first, at most so many for each endpoint. */
-  due(now: string, mostEach: number): Promise<DueDelivery[]>;
-  /** When the next one is due that isn't yet; null when nothing waits. */
-  nextDue(after: string): Promise<string | null>;
-  /** Writes down an attempt and what becomes of the delivery. */
-  record(delivery: Pick<DueDelivery, 'id' | 'endpointId'>, attempt: DeliveryAttempt, verdict: Verdict): Promise<void>;
+  /** Endpoints for which something waits, with when the first of it is due. */
+  waiting(): Promise<{ endpointId: string; nextAt: string }[]>;
+  /** What is due for an endpoint: tests, then the longest due. */
+  dueFor(endpointId: string, now: string, most: number): Promise<DueDelivery[]>;
+  /** When the first of what waits for an endpoint is due after a time; null when nothing is. */
+  nextFor(endpointId: string, after: string): Promise<string | null>;
+  /** Writes down an attempt, and what becomes of the delivery unless it was asked for again meanwhile. */
+  record(
+    delivery: Pick<DueDelivery, 'id' | 'endpointId' | 'round'>,
+    attempt: DeliveryAttempt,
+    verdict: Verdict,
+  ): Promise<void>;
   /** Forgets what was settled before a time. @returns how many */
   forget(before: string): Promise<number>;
-  /** Calls back when there is something new to send. */
-  onNew(listener: () => void): void;
+  /** Calls back when there is something to send to an endpoint, new or again. */
+  onNew(listener: (endpointId: string, isTest: boolean) => void): void;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text } from '../grading/text.ts';
 import { pageQuery } from '../http/paging.ts';
+import { anyTime } from '../submissions/schemas.ts';
 import {
   attemptOutcomes,
   deliveryStates,
@@ -97,10 +98,7 @@ export const rotationSchema = z
 
 export const recoverySchema = z
   .strictObject({
-    since: z.iso
-      .datetime()
-      .transform((value) => new Date(value).toISOString())
-      .describe('ISO 8601, UTC. Deliveries that were made before are left alone.'),
+    since: anyTime.describe('ISO 8601. Deliveries that were made before are left alone.'),
   })
   .meta({ id: 'Recovery' });
 

@@ -61,7 +61,9 @@ export function createSend(destinations: Destinations, timeoutMs: number, userAg
       request.on('response', (response) => {
         const status = response.statusCode!;
         let read = 0;
-        const over = () => end(outcomeOf(status), status, readRetryAfter(response.headers['retry-after']));
+        // Some say what is no status at all.
+        const shown = status >= 100 && status <= 999 ? status : null;
+        const over = () => end(outcomeOf(status), shown, readRetryAfter(response.headers['retry-after']));
         // Its end is waited for, so that a receiver which is still writing isn't cut off.
         response.on('data', (chunk: Buffer) => {
           read += chunk.length;

@@ -72,9 +72,11 @@ export function createWebhookService(parts: WebhookParts): WebhookService {
       const endpoint = { ...facts, now: new Date(now).toISOString() };
       const made = await endpoints.create(caller, endpoint, mostEndpoints, claimOf(keyed, now, idempotencyMs));
       if (made.kind === 'key_reused' || made.kind === 'too_many') return made;
-      return made.kind === 'replayed'
-        ? { kind: 'made', endpoint: (await endpoints.find(caller, made.id))!, secret: null }
-        : { kind: 'made', endpoint: (await endpoints.find(caller, id))!, secret };
+      const replayed = made.kind === 'replayed';
+      const kept = await endpoints.find(caller, replayed ? made.id : id);
+      // What the key stands for was removed since.
+      if (!kept) return { kind: 'key_reused' };
+      return { kind: 'made', endpoint: kept, secret: replayed ? null : secret };
     },
 
     async change(caller, id, { url, description = null, types, status }, tag) {

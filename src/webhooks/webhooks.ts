@@ -71,7 +71,7 @@ export function createWebhooks(parts: WebhooksParts): Webhooks {
   return {
     serve(app) {
       webhookRoutes(app, service, endpoints);
-      deliveryRoutes(app, deliveries, courier.wake);
+      deliveryRoutes(app, deliveries);
     },
     start: courier.start,
     async stop(graceMs) {

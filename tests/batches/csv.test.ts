@@ -62,23 +62,39 @@ describe('rows of CSV', () => {
   test.each([
     ['goes on behind its quote', 'a,b\nx,"y"z\nq,w\nr,s\n'],
     ['has a quote that is never closed', 'a,b\nx,"yz\nq,w\nr,s\n'],
+    ['has a quote that is closed where another one opens', 'a,b\nx,"yz\nq,w\nr,"s"\n'],
   ])('lose nothing but themselves when one %s', (_what, text) => {
     const got = rows(text);
     expect(got.filter((row) => 'fault' in row)).toMatchObject([{ line: 2 }]);
-    expect(got.flatMap((row) => ('value' in row ? [row.value] : []))).toEqual([
+    const read = got.flatMap((row) => ('value' in row ? [row.value] : []));
+    expect(read).toEqual([
       ['a', 'b'],
       ['q', 'w'],
       ['r', 's'],
     ]);
   });
 
-  test('find their way back when a quote that is never closed swallows one that is opened later', () => {
-    const got = rows('a,b\nx,"yz\nq,w\nr,"s"\nt,u\nv,w\n');
-    expect(got.filter((row) => 'fault' in row)).toMatchObject([{ line: 2 }]);
-    expect(got.slice(-2)).toEqual([
-      { line: 5, value: ['t', 'u'] },
-      { line: 6, value: ['v', 'w'] },
-    ]);
+  test('are all accounted for: every line that is not blank is a row, part of one, or refused', () => {
+    fc.assert(
+      fc.property(fc.array(cell, { maxLength: 30 }), (cells) => {
+        const text = cells.join('');
+        const found = rows(text);
+        const lines = text.split('\n');
+        const accounted = new Set(found.map(({ line }) => line));
+        for (const row of found) {
+          if (!('value' in row)) continue;
+          const inner = row.value.join('').split('\n').length - 1;
+          for (let more = 1; more <= inner; more++) accounted.add(row.line + more);
+        }
+        const missing = lines.flatMap((line, at) => (/[^,\r]/.test(line) && !accounted.has(at + 1) ? [line] : []));
+        expect(missing).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('may be nothing in quotes', () => {
+    expect(values('""\nhello\n""')).toEqual([[''], ['hello'], ['']]);
   });
 
   test('that are longer than they may be are refused one by one, in bounded memory', () => {

@@ -23,12 +23,12 @@ async function withHeldModel(environment: Record<string, string> = {}) {
 }
 
 /** A service whose model has a price, and 1,000 tokens in and 100 out are charged for each answer. */
-async function withPricedModel() {
+async function withPricedModel(environment: Record<string, string> = {}) {
   const model = await startModelServer((request, response) =>
     says(JSON.stringify(judgementFor(request)), { model: request.model })(request, response),
   );
   const prices = { VIVA_MODEL: 'priced', VIVA_PRICES: 'tests/support/prices.yaml' };
-  return startApp({ OPENAI_BASE_URL: model.baseUrl, ...prices, ...few });
+  return startApp({ OPENAI_BASE_URL: model.baseUrl, ...prices, ...few, ...environment });
 }
 
 describe('a batch that runs', () => {
@@ -223,7 +223,52 @@ describe('the budget of a batch', () => {
   });
 });
 
+describe('a batch with a budget', () => {
+  test('waits for a price where none is known, and goes on without a budget', async () => {
+    const model = await startModelServer();
+    const { http } = await startApp({ OPENAI_BASE_URL: model.baseUrl, VIVA_MODEL: 'tiny', ...few });
+    const path = await startBatch(http, manyAnswers(3), { budget: 5 });
+    expect(await untilBatch(http, path, 'paused')).toMatchObject({ pausedBecause: 'unpriced' });
+    expect(model.requests).toEqual([]);
+    await http.post(`${path}/resume`).send({ budget: null }).expect(200);
+    expect((await untilBatch(http, path, 'completed')).counts.graded).toBe(3);
+  });
+
+  test('never sends to people what only waits for a larger one', async () => {
+    const databaseUrl = temporaryStore();
+    const { http, viva } = await withPricedModel({ DATABASE_URL: databaseUrl });
+    const path = await startBatch(http, manyAnswers(4), { budget: 0 });
+    await untilBatch(http, path, 'paused');
+    await expect.poll(async () => (await http.get('/v1/submissions?status=grading')).body.data).toEqual([]);
+    const connection = new Database(databaseUrl.slice('file:'.length));
+    connection.prepare("update work set accepted_at = '2000-01-01T00:00:00.000Z'").run();
+    connection.close();
+    await viva.worker.runUntilEmpty();
+    expect((await http.get(path)).body.counts).toMatchObject({ needsReview: 0, inFlight: 2, waiting: 2 });
+    await http.post(`${path}/resume`).send({ budget: 5 }).expect(200);
+    expect((await untilBatch(http, path, 'completed')).counts.graded).toBe(4);
+  });
+
+  test('forgets what it held back when it is cancelled', async () => {
+    const { http } = await withPricedModel();
+    const path = await startBatch(http, manyAnswers(4), { budget: 0 });
+    await untilBatch(http, path, 'paused');
+    await expect.poll(async () => (await http.get('/v1/submissions?status=grading')).body.data).toEqual([]);
+    await http.post(`${path}/cancel`).expect(200);
+    expect((await http.get(path)).body.counts).toMatchObject({ cancelled: 4, inFlight: 0, waiting: 0 });
+    expect((await http.get('/v1/candidates/person-1')).status).toBe(404);
+  });
+});
+
 describe('a batch and a restart', () => {
+  test('wait for nobody when the service stops', async () => {
+    const { http, viva } = await startApp();
+    for (let nth = 0; nth < 3; nth++) await startBatch(http, manyAnswers(300, nth * 1_000));
+    const began = performance.now();
+    await viva.close();
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
   test('go on where they were', async () => {
     const databaseUrl = temporaryStore();
     const model = await startModelServer(fails(503));
@@ -275,7 +320,7 @@ describe('results as a file', () => {
 
   test('are safe to open in a spreadsheet', async () => {
     const { http } = await startApp();
-    const evil = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1'];
+    const evil = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', ' =1', '\n=1'];
     const file = evil
       .map((answer) =>
         JSON.stringify({ questionId: goodAnswer.questionId, answer, candidate: { externalId: answer.trim() } }),
@@ -285,7 +330,7 @@ describe('results as a file', () => {
     await untilBatch(http, path, 'completed');
     const text = await fileAt(http, `${path}/results`, { format: 'csv' });
     const table = parse(text, { bom: true }) as string[][];
-    for (const cell of table.slice(1).flat()) expect(cell).not.toMatch(/^[=+\-@\t\r＝]/);
+    for (const cell of table.slice(1).flat()) expect(cell).not.toMatch(/^\s*[=+\-@＝]/);
     expect(text.startsWith('\uFEFF')).toBe(true);
   });
 

@@ -79,9 +79,9 @@ describe('a batch', () => {
       [7, '/model'],
       [8, '/answer'],
       [9, '/candidate/externalId'],
-      [10, '/colour'],
+      [10, ''],
       [11, '/answer'],
-      [12, '/metadata/__proto__'],
+      [12, '/metadata'],
       [13, ''],
       [14, ''],
     ]);
@@ -284,7 +284,42 @@ describe('a file that cannot be read as rows', () => {
   });
 });
 
+describe('what is wrong with a row', () => {
+  test('is said without a word of what stands in it, and not more than is needed to mend it', async () => {
+    const { http } = await startApp();
+    const secret = 'Ada Lovelace, born 1815';
+    const rows = [
+      { ...goodAnswer, model: secret },
+      { ...goodAnswer, [secret]: 1 },
+      { ...goodAnswer, metadata: { [secret]: 7 } },
+      { ...goodAnswer, cohort: secret },
+      { ...goodAnswer, questionId: secret },
+      { ...goodAnswer, metadata: { [secret]: '\0' } },
+      Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`field${at}`, secret])),
+    ];
+    const { body } = await sendBatch(http, rows.map((one) => JSON.stringify(one)).join('\n')).expect(201);
+    expect(body.counts.refused).toBe(rows.length);
+    expect(JSON.stringify(body)).not.toContain('Ada');
+    for (const { faults } of body.refusals) expect(faults.length).toBeLessThanOrEqual(10);
+  });
+});
+
 describe('what a candidate sent in a batch', () => {
+  test('is erased with them also while the file is still coming in, and the batch can be completed', async () => {
+    const { http, viva } = await startApp();
+    async function* slowly() {
+      yield manyAnswers(600);
+      await expect.poll(async () => (await http.delete('/v1/candidates/person-7')).status).toBe(200);
+      yield manyAnswers(2, 1_000);
+    }
+    const reply = await stream(viva, slowly());
+    const { id, counts } = (await reply.json()) as { id: string; counts: object };
+    expect(counts).toMatchObject({ waiting: 601, erased: 1 });
+    await http.post(`/v1/batches/${id}/start`).expect(200);
+    const { counts: done } = await untilBatch(http, `/v1/batches/${id}`, 'completed', 25_000);
+    expect(done).toMatchObject({ waiting: 0, graded: 601, erased: 1 });
+  });
+
   test('is shown to them and erased with them before anybody has looked at it', async () => {
     const { http } = await startApp();
     const { body } = await sendBatch(http, manyAnswers(3)).expect(201);

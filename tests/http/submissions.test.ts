@@ -97,6 +97,21 @@ describe('POST /v1/submissions', () => {
 });
 
 describe('waiting for the grade', () => {
+  test('can be done where the submission is, by whoever comes later', async () => {
+    const { http, viva } = await startApp({}, { workerPaused: true });
+    const { headers } = await http.post('/v1/submissions').set('Prefer', 'respond-async').send(goodAnswer).expect(202);
+    const path = headers['location']!;
+    const now = await http.get(path).expect(200);
+    expect([now.body.status, now.headers['retry-after']]).toEqual(['queued', '2']);
+    const later = http
+      .get(path)
+      .set('Prefer', 'wait=20')
+      .then((reply) => reply);
+    await viva.worker.runUntilEmpty();
+    const { body, headers: said } = await later;
+    expect([body.status, said['preference-applied'], said['retry-after']]).toEqual(['graded', 'wait=20', undefined]);
+  });
+
   test('respond-async answers 202 at once, says so, and the grade is there later', async () => {
     const { http, viva } = await startApp({}, { workerPaused: true });
     const reply = await http.post('/v1/submissions').set('Prefer', 'respond-async').send(goodAnswer).expect(202);

@@ -57,6 +57,7 @@ describe('a delivery that does not come through', () => {
     ['a redirect, which is not followed', answers(302, { location: 'http://127.0.0.1/' }), 'redirected', 302],
     ['a receiver that takes too long', never, 'timeout', null],
     ['a connection that breaks', (response) => void response.destroy(), 'unreachable', null],
+    ['what is no status', (response) => void response.socket!.end('HTTP/1.1 099 What\r\n\r\n'), 'refused', null],
     ['half a reply that never ends', (response) => void response.writeHead(200).write('.'), 'timeout', null],
   ])('says so: %s', async (_what, behaviour, outcome, status) => {
     const app = await withEndpoint({ environment: { VIVA_WEBHOOK_TIMEOUT: '100ms' } }, behaviour);
@@ -125,6 +126,20 @@ describe('what an endpoint missed', () => {
     await expect.poll(() => states(app)).toEqual(['delivered']);
   });
 
+  test('is still to be sent when it was asked for again while an attempt was under way', async () => {
+    const held: (() => void)[] = [];
+    const holding: Answer = (response) => void held.push(() => response.writeHead(410).end());
+    const app = await withEndpoint({}, holding);
+    await grade(app);
+    await expect.poll(() => held.length).toBe(1);
+    const [delivery] = await logOf(app);
+    app.receiver.behave(answers(204));
+    await app.http.post(`${app.path}/deliveries/${delivery!.id}/resend`).expect(200);
+    held[0]!();
+    await expect.poll(() => states(app)).toEqual(['delivered']);
+    expect((await app.http.get(app.path)).body.status).toBe('enabled');
+  });
+
   test('can be sent again though it came through, and comes with the same id', async () => {
     const app = await withEndpoint();
     await grade(app);
@@ -160,12 +175,36 @@ describe('a receiver that is dead', () => {
   });
 });
 
+describe('receivers that are slow or dead', () => {
+  test('do not keep a new one waiting for more than one of them, however much has piled up for them', async () => {
+    const environment = { VIVA_WEBHOOK_CONCURRENCY: '2', VIVA_WEBHOOK_TIMEOUT: '500ms' };
+    const app = await withEndpoint({ environment }, never);
+    const another = await startReceiver(never);
+    await app.http.post('/v1/webhook-endpoints').send({ url: another.url }).expect(201);
+    for (let nth = 0; nth < 6; nth++) await grade(app);
+    const healthy = await startReceiver();
+    await app.http.post('/v1/webhook-endpoints').send({ url: healthy.url }).expect(201);
+    const began = performance.now();
+    await grade(app);
+    await expect.poll(() => healthy.received.length, { timeout: 10_000 }).toBe(1);
+    expect(performance.now() - began).toBeLessThan(2_500);
+  });
+
+  test('are sent a test at once, whatever waits for them', async () => {
+    const app = await withEndpoint({ environment: { VIVA_WEBHOOK_RETRIES: '1h' } }, answers(500));
+    for (let nth = 0; nth < 12; nth++) await grade(app);
+    app.receiver.behave(never);
+    await grade(app);
+    app.receiver.behave(answers(204));
+    expect((await app.http.post(`${app.path}/test`).expect(200)).body.state).toBe('delivered');
+  });
+});
+
 describe('a name that leads elsewhere later', () => {
   test('is looked up at every delivery, and nothing is sent inside', async () => {
     const receiver = await startReceiver();
     let lookups = 0;
-    const rebinding: Resolve = (_host, _options, callback) =>
-      callback(null, [{ address: lookups++ === 0 ? '8.8.8.8' : '127.0.0.1', family: 4 }]);
+    const rebinding: Resolve = async () => [{ address: lookups++ === 0 ? '8.8.8.8' : '127.0.0.1', family: 4 }];
     const { http } = await startApp({}, { resolve: rebinding });
     const { port } = new URL(receiver.url);
     const url = `https://rebind.example:${port}/`;

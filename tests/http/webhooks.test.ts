@@ -74,6 +74,15 @@ describe('a webhook endpoint', () => {
     expect((await other.expect(422)).body.code).toBe('idempotency_key_reused');
   });
 
+  test('is not made again by a retry after it was removed', async () => {
+    const { http } = await startApp(local);
+    const make = () =>
+      http.post('/v1/webhook-endpoints').set('Idempotency-Key', 'one').send({ url: 'http://127.0.0.1:9/' });
+    const { body } = await make().expect(201);
+    await http.delete(`/v1/webhook-endpoints/${body.id}`).expect(204);
+    expect((await make().expect(422)).body.code).toBe('idempotency_key_reused');
+  });
+
   test.each([
     ['this machine', 'https://127.0.0.1/'],
     ['metadata', 'https://169.254.169.254/'],

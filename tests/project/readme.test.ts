@@ -41,7 +41,9 @@ describe('the README', () => {
       'README.md',
       'CONTRIBUTING.md',
       'seed/README.md',
-      ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`),
+      ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.md'))
+        .map((file) => `docs/${file}`),
     ];
     for (const page of pages) {
       const text = readFileSync(join(root, page), 'utf8');

@@ -46,7 +46,7 @@ export function compliesWithBatches(name: string, open: () => Promise<StorePorts
     });
     await ports.batches.append(id, rows);
     const estimate = { answers: waiting, cost: null, known: 0 };
-    await ports.batches.seal(caller, id, { estimate, refused, waiting }, null, now);
+    await ports.batches.seal(caller, id, estimate, null, now);
     return { ...ports, id };
   }
 

@@ -192,7 +192,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
         notBefore: at(6),
         faulted: true,
         usage: null,
-        pauseBatch: false,
+        pauseBatch: null,
         reviewReasons: [],
         now: at(2),
       });
@@ -284,7 +284,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
         notBefore: at(9),
         faulted: true,
         usage: null,
-        pauseBatch: false,
+        pauseBatch: null,
         reviewReasons: [],
         now: at(6),
       });
@@ -425,7 +425,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
         notBefore: at(4),
         faulted: true,
         usage: paid,
-        pauseBatch: false,
+        pauseBatch: null,
         reviewReasons: [],
         now: at(4),
       });

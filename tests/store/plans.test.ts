@@ -18,6 +18,7 @@ const small: Record<string, string> = {
   api_keys: 'is asked whether it has any row',
   __drizzle_migrations: 'has a row a migration',
   CONSTANT: 'is no table',
+  'webhook_deliveries USING COVERING INDEX webhook_deliveries_due': 'has what is still to be sent',
   'batches USING INDEX batches_busy': 'has those that run',
   'batches USING INDEX batches_unfinished': 'has those that a process left half done',
 };

@@ -31,8 +31,9 @@ export async function startApp(
 }
 
 /** Names are nobody's: no test asks a name server. */
-const offline: Replacements['resolve'] = (host, _options, callback) =>
-  callback(Object.assign(new Error(`${host} is not known here`), { code: 'ENOTFOUND' }), []);
+const offline: Replacements['resolve'] = async (host) => {
+  throw Object.assign(new Error(`${host} is not known here`), { code: 'ENOTFOUND' });
+};
 
 /** The URL of a store in a folder of its own, gone when the test is over. */
 export function temporaryStore(): string {

@@ -38,11 +38,8 @@ const privateAddresses = [
 
 const resolvingTo =
   (...addresses: string[]): Resolve =>
-  (_host, _options, callback) =>
-    callback(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    );
+  async () =>
+    addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 
 describe('an address that webhooks may not go to', () => {
   test.each(privateAddresses)('is %s: %s', (_what, address) => expect(isPublic(address)).toBe(false));
@@ -107,7 +104,7 @@ describe('a URL to send webhooks to', () => {
   ])('is taken when it is %s: %s', async (_what, url) => expect(await faultOf(url)).toBeNull());
 
   test('is taken when its name is not known yet: what it leads to is looked at when it is used', async () => {
-    const nobody: Resolve = (_host, _options, callback) => callback(new Error('unknown'), []);
+    const nobody: Resolve = () => Promise.reject(new Error('unknown'));
     expect(await createDestinations([], nobody).faultOf('https://soon.example/')).toBeNull();
   });
 });

@@ -188,7 +188,7 @@ export interface paths {
         };
         /**
          * Get one submission
-         * @description The submission with its grade, as it is now. This is what `Location` of a 202 points to.
+         * @description The submission with its grade, as it is now. This is what `Location` of a 202 points to; while there is no grade yet, `Retry-After` says when to ask again. `Prefer: wait=30` waits for it.
          */
         get: operations["getSubmission"];
         put?: never;
@@ -577,7 +577,7 @@ export interface paths {
         put?: never;
         /**
          * Start a batch
-         * @description Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that runs already is left as it is.
+         * @description Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that runs already or is completed is left as it is, so that the call may be repeated.
          */
         post: operations["startBatch"];
         delete?: never;
@@ -637,7 +637,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a batch
-         * @description Rows that have not been begun are forgotten, their answers too. What has become a submission stays one.
+         * @description Answers that no judge has begun with are forgotten: those that wait, and those that are in the queue. What is with a judge ends, and what is graded stays.
          */
         post: operations["cancelBatch"];
         delete?: never;
@@ -1209,7 +1209,7 @@ export interface components {
         Recovery: {
             /**
              * Format: date-time
-             * @description ISO 8601, UTC. Deliveries that were made before are left alone.
+             * @description ISO 8601. Deliveries that were made before are left alone.
              */
             since: string;
         };
@@ -1477,8 +1477,8 @@ export interface components {
              * @enum {string}
              */
             status: "ready" | "running" | "paused" | "completed" | "cancelled";
-            /** @description `budget`: the next call could have cost more than is left. Resume with a larger one. */
-            pausedBecause: ("asked" | "budget") | null;
+            /** @description `budget`: the next call could have cost more than is left; resume with a larger one. `unpriced`: no price is known for a model, so no budget can be kept; give it one (`VIVA_PRICES`), or resume with null. */
+            pausedBecause: ("asked" | "budget" | "unpriced") | null;
             /** @description Rows by where they stand: `refused` ones will never be graded; `waiting` and `inFlight` will; `graded`, `needsReview` and `erased` are how they ended then. */
             counts: {
                 refused: number;
@@ -1526,8 +1526,8 @@ export interface components {
              * @enum {string}
              */
             status: "ready" | "running" | "paused" | "completed" | "cancelled";
-            /** @description `budget`: the next call could have cost more than is left. Resume with a larger one. */
-            pausedBecause: ("asked" | "budget") | null;
+            /** @description `budget`: the next call could have cost more than is left; resume with a larger one. `unpriced`: no price is known for a model, so no budget can be kept; give it one (`VIVA_PRICES`), or resume with null. */
+            pausedBecause: ("asked" | "budget" | "unpriced") | null;
             /** @description Rows by where they stand: `refused` ones will never be graded; `waiting` and `inFlight` will; `graded`, `needsReview` and `erased` are how they ended then. */
             counts: {
                 refused: number;
@@ -2296,6 +2296,8 @@ export interface operations {
                 headers: {
                     /** @description The next page, as `rel="next"`. */
                     Link?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2456,7 +2458,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id or a slug.
-                 * @example qst_01m8c69znnen8tva992axa9jkd
+                 * @example qst_01m8c8sd2qfk3tve7r4a4cy0d1
                  */
                 id: string;
             };
@@ -2565,6 +2567,8 @@ export interface operations {
             /** @description The key to the answers. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2593,7 +2597,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Default: the newest. An earlier one takes a change back. */
@@ -2664,6 +2668,8 @@ export interface operations {
             /** @description The versions. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2769,9 +2775,9 @@ export interface operations {
                 candidate?: string;
                 /** @description A cohort's id or name. */
                 cohort?: string;
-                /** @description ISO 8601, UTC. */
+                /** @description ISO 8601. */
                 createdAfter?: string;
-                /** @description ISO 8601, UTC. */
+                /** @description ISO 8601. */
                 createdBefore?: string;
             };
             header?: {
@@ -2788,6 +2794,8 @@ export interface operations {
                 headers: {
                     /** @description The next page, as `rel="next"`. */
                     Link?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2867,13 +2875,15 @@ export interface operations {
                 hide?: "grade";
             };
             header?: {
+                /** @description `wait=n`: waits up to so many seconds until it is settled (RFC 7240). */
+                prefer?: string;
                 /** @description The tag of what you have (`ETag` of an earlier reply): unchanged, it is not sent again. */
                 "if-none-match"?: string;
             };
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c6a10yen8tvad9sta8mdb6
+                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
                  */
                 id: string;
             };
@@ -2884,6 +2894,12 @@ export interface operations {
             /** @description The submission. */
             200: {
                 headers: {
+                    /** @description Seconds after which it is worth asking again. */
+                    "Retry-After"?: string;
+                    /** @description What of `Prefer` was heeded. */
+                    "Preference-Applied"?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2906,7 +2922,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c6a08ben8tvabfwkrm7f6h
+                 * @example sub_01m8c8sdpffk3tve9t5kk1ty38
                  */
                 id: string;
             };
@@ -2942,7 +2958,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c6a10yen8tvad9sta8mdb6
+                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
                  */
                 id: string;
             };
@@ -2953,6 +2969,8 @@ export interface operations {
             /** @description What is kept, oldest first. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2986,7 +3004,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c6a08ben8tvabfwkrm7f6h
+                 * @example sub_01m8c8sdpffk3tve9t5kk1ty38
                  */
                 id: string;
             };
@@ -3015,7 +3033,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c6a10yen8tvad9sta8mdb6
+                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
                  */
                 id: string;
             };
@@ -3026,6 +3044,8 @@ export interface operations {
             /** @description The grades. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3055,13 +3075,13 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c6a10yen8tvad9sta8mdb6
+                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
                  */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["NewGrade"];
             };
@@ -3120,7 +3140,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8c6a10nen8tvacyfd6xrp0x
+                 * @example grd_01m8c8segkfk3tvebd9mqfeac0
                  */
                 id: string;
             };
@@ -3131,6 +3151,8 @@ export interface operations {
             /** @description The grade. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3156,7 +3178,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8c6a10nen8tvacyfd6xrp0x
+                 * @example grd_01m8c8segkfk3tvebd9mqfeac0
                  */
                 id: string;
             };
@@ -3167,6 +3189,8 @@ export interface operations {
             /** @description The receipt, its hash, and the texts unless they are erased. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3263,7 +3287,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c6a10yen8tvad9sta8mdb6
+                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
                  */
                 id: string;
             };
@@ -3274,6 +3298,8 @@ export interface operations {
             /** @description The reviews. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3301,7 +3327,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c6a10yen8tvad9sta8mdb6
+                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
                  */
                 id: string;
             };
@@ -3359,6 +3385,8 @@ export interface operations {
                 headers: {
                     /** @description The next page, as `rel="next"`. */
                     Link?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3458,6 +3486,8 @@ export interface operations {
                 headers: {
                     /** @description The next page, as `rel="next"`. */
                     Link?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3635,7 +3665,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description How many answers to look at. Default: 100. */
@@ -3701,6 +3731,8 @@ export interface operations {
             /** @description The judges, the policies and the budget. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3751,6 +3783,8 @@ export interface operations {
             /** @description The sums, in the order of what they are summed up by. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3791,6 +3825,8 @@ export interface operations {
                 headers: {
                     /** @description The next page, as `rel="next"`. */
                     Link?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3868,7 +3904,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c6a2d3en8tvan4ddpha4g3
+                 * @example bat_01m8c8sfw4fk3tvekd52yrsx5x
                  */
                 id: string;
             };
@@ -3879,6 +3915,8 @@ export interface operations {
             /** @description The batch as it stands. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3901,13 +3939,13 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c6a2d3en8tvan4ddpha4g3
+                 * @example bat_01m8c8sfw4fk3tvekd52yrsx5x
                  */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["BatchStart"];
             };
@@ -3931,13 +3969,13 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c6a2d3en8tvan4ddpha4g3
+                 * @example bat_01m8c8sfw4fk3tvekd52yrsx5x
                  */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["BatchStart"];
             };
@@ -3961,7 +3999,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c6a2d3en8tvan4ddpha4g3
+                 * @example bat_01m8c8sfw4fk3tvekd52yrsx5x
                  */
                 id: string;
             };
@@ -3987,7 +4025,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c6a2dsen8tvap5zcgc2s14
+                 * @example bat_01m8c8sfwkfk3tvemcjbj1wm8m
                  */
                 id: string;
             };
@@ -4024,7 +4062,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c6a2dsen8tvap5zcgc2s14
+                 * @example bat_01m8c8sfwkfk3tvemcjbj1wm8m
                  */
                 id: string;
             };
@@ -4065,9 +4103,9 @@ export interface operations {
                 candidate?: string;
                 /** @description A cohort's id or name. */
                 cohort?: string;
-                /** @description ISO 8601, UTC. */
+                /** @description ISO 8601. */
                 createdAfter?: string;
-                /** @description ISO 8601, UTC. */
+                /** @description ISO 8601. */
                 createdBefore?: string;
                 /**
                  * @description `jsonl`: everything, a JSON object a line. `csv`: what fits into a table, safe to open in a spreadsheet.
@@ -4115,6 +4153,8 @@ export interface operations {
                 headers: {
                     /** @description The next page, as `rel="next"`. */
                     Link?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4178,7 +4218,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c6a29hen8tvak364a4fyj4
+                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
                  */
                 id: string;
             };
@@ -4216,7 +4256,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c6a29hen8tvak364a4fyj4
+                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
                  */
                 id: string;
             };
@@ -4248,7 +4288,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c6a29hen8tvak364a4fyj4
+                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
                  */
                 id: string;
             };
@@ -4275,13 +4315,13 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c6a29hen8tvak364a4fyj4
+                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
                  */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SecretRotation"];
             };
@@ -4309,7 +4349,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c6a29hen8tvak364a4fyj4
+                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
                  */
                 id: string;
             };
@@ -4348,7 +4388,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c6a29hen8tvak364a4fyj4
+                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
                  */
                 id: string;
             };
@@ -4361,6 +4401,8 @@ export interface operations {
                 headers: {
                     /** @description The next page, as `rel="next"`. */
                     Link?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4391,12 +4433,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8c6a29hen8tvak364a4fyj4
+                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8c6a2a8en8tvakg1fzmmwkt
+                 * @example dlv_01m8c8sft5fk3tvej38hbp24s4
                  */
                 deliveryId: string;
             };
@@ -4407,6 +4449,8 @@ export interface operations {
             /** @description The delivery. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4429,12 +4473,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8c6a29hen8tvak364a4fyj4
+                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8c6a2a8en8tvakg1fzmmwkt
+                 * @example dlv_01m8c8sft5fk3tvej38hbp24s4
                  */
                 deliveryId: string;
             };
@@ -4460,7 +4504,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c6a29hen8tvak364a4fyj4
+                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
                  */
                 id: string;
             };
@@ -4508,6 +4552,8 @@ export interface operations {
                 headers: {
                     /** @description The next page, as `rel="next"`. */
                     Link?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4569,7 +4615,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8c6a2hxen8tvaskj560tk5a
+                 * @example key_01m8c8sfy8fk3tven51epjzbj4
                  */
                 id: string;
             };
@@ -4580,6 +4626,8 @@ export interface operations {
             /** @description The key. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4602,7 +4650,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8c6a2hxen8tvaskj560tk5a
+                 * @example key_01m8c8sfy8fk3tven51epjzbj4
                  */
                 id: string;
             };
@@ -4636,6 +4684,8 @@ export interface operations {
             /** @description Alive. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4669,6 +4719,8 @@ export interface operations {
             /** @description Ready, or degraded. */
             200: {
                 headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -79,7 +79,7 @@ export const operations = {
   /**
    * Get one submission
    *
-   * The submission with its grade, as it is now. This is what `Location` of a 202 points to.
+   * The submission with its grade, as it is now. This is what `Location` of a 202 points to; while there is no grade yet, `Retry-After` says when to ask again. `Prefer: wait=30` waits for it.
    */
   getSubmission: {"method":"GET","path":"/v1/submissions/{id}","gives":{"200":["application/json"],"304":[]}},
   /**
@@ -242,7 +242,7 @@ export const operations = {
   /**
    * Start a batch
    *
-   * Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that runs already is left as it is.
+   * Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that runs already or is completed is left as it is, so that the call may be repeated.
    */
   startBatch: {"method":"POST","path":"/v1/batches/{id}/start","takes":["application/json"],"gives":{"200":["application/json"]}},
   /**
@@ -260,7 +260,7 @@ export const operations = {
   /**
    * Cancel a batch
    *
-   * Rows that have not been begun are forgotten, their answers too. What has become a submission stays one.
+   * Answers that no judge has begun with are forgotten: those that wait, and those that are in the queue. What is with a judge ends, and what is graded stays.
    */
   cancelBatch: {"method":"POST","path":"/v1/batches/{id}/cancel","gives":{"200":["application/json"]}},
   /**

@@ -22,10 +22,13 @@ export interface Outgoing {
   url: string;
   init: RequestInit;
   repeatable: Repeatable;
+  /** The same without the key that it was given here; null where there is none or it is the caller's own. */
+  withoutKey: Outgoing | null;
 }
 
 /**
- * The request of a call. One that takes an Idempotency-Key gets one, the same for all its tries.
+ * The request of a call. One that takes an Idempotency-Key gets one, the same for all its tries; but an operation may take none for
+ * some of what it does, and says so then.
  *
  * @throws {TypeError} for a path parameter that would lead elsewhere, and for what can't be a header or a query
  */
@@ -33,7 +36,7 @@ export function requestOf(facts: OperationFacts, input: AnyInput, baseUrl: strin
   const headers = new Headers({ accept: input.accept ?? acceptable(facts) });
   if (key !== undefined) headers.set('authorization', `Bearer ${key}`);
   for (const [name, value] of Object.entries(input.headers ?? {})) if (value !== undefined) headers.set(name, value);
-  if (facts.takesKey && !headers.has('idempotency-key')) headers.set('idempotency-key', crypto.randomUUID());
+  const isOurs = facts.takesKey && !headers.has('idempotency-key');
 
   const { body } = input;
   const type = input.contentType ?? facts.takes?.[0];
@@ -46,7 +49,13 @@ export function requestOf(facts: OperationFacts, input: AnyInput, baseUrl: strin
   const base = baseUrl.replace(/\/+$/, '');
   const url = base + filled(facts.path, input.path ?? {}) + queryOf(input.query ?? {});
   const called = `${facts.method} ${base}${facts.path}`;
-  return { facts, called, url, init, repeatable: repeatableAs(facts, headers, body) };
+  const repeatable = repeatableAs({ ...facts, takesKey: headers.has('idempotency-key') }, headers, body);
+  const outgoing: Outgoing = { facts, called, url, init, repeatable, withoutKey: null };
+  if (!isOurs) return outgoing;
+  const keyed = new Headers(headers);
+  keyed.set('idempotency-key', crypto.randomUUID());
+  const safe = body instanceof ReadableStream ? 'never' : 'always';
+  return { ...outgoing, init: { ...init, headers: keyed }, repeatable: safe, withoutKey: outgoing };
 }
 
 /** By what is known of the operation: whether doing it twice could do harm. */

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { VivaProblem } from './problem.ts';
+import { VivaProblem } from './problem.ts';
 import { readReply, type Reply } from './reply.ts';
 import type { Outgoing } from './request.ts';
 import { pauseAfter, type Retries } from './retries.ts';
@@ -35,6 +35,11 @@ export async function send(outgoing: Outgoing, transport: Transport, signal: Abo
       const outcome = await attempt(outgoing, transport, either);
       if (!(outcome instanceof Error)) return outcome;
       signal?.throwIfAborted();
+      // Nothing was done: it is asked for something that is kept nowhere.
+      if (outgoing.withoutKey && outcome instanceof VivaProblem && outcome.code === 'idempotency_not_supported') {
+        outgoing = outgoing.withoutKey;
+        continue;
+      }
       // What a later try is told may come of what an earlier one did, unheard.
       if (earlier && outcome.cause === undefined) outcome.cause = earlier;
       const pause = pauseAfter(outcome, outgoing.repeatable, retries, tries, deadline - clock.now());

@@ -1,8 +1,9 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { firstIdAt } from '../../ids.ts';
 import { batchRows, batchRowTexts, batches } from './batch-schema.ts';
-import { countRows } from './batches.ts';
+import { countRows } from './batch-rows.ts';
 import type { Store, Transaction } from './database.ts';
+import { forgetBody } from './erasure.ts';
 
 const waiting = (store: Store | Transaction) => {
   const { batchId, line, content } = batchRowTexts;
@@ -46,5 +47,6 @@ export function eraseWaitingRows(transaction: Transaction, rows: { batchId: stri
       .where(and(eq(batchRows.batchId, batchId), eq(batchRows.line, line)))
       .run();
     countRows(transaction, batchId, { waiting: -1, erased: 1 });
+    forgetBody(transaction, batchId);
   }
 }

@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { BatchEstimate, BatchFormat, BatchStatus, RowFault, RowState } from '../../batches/repository.ts';
+import type {
+  BatchEstimate,
+  BatchFormat,
+  BatchStatus,
+  PauseReason,
+  RowFault,
+  RowState,
+} from '../../batches/repository.ts';
 import { organisations, submissions } from './schema.ts';
 
 /** Rows are counted where they change, so that looking at a batch counts none. */
@@ -17,7 +24,7 @@ export const batches = sqliteTable(
     format: text('format').$type<BatchFormat>().notNull(),
     /** `receiving` and `cancelling` are seen by nobody but a restart. */
     status: text('status').$type<BatchStatus | 'receiving' | 'cancelling'>().notNull(),
-    pausedBecause: text('paused_because').$type<'asked' | 'budget'>(),
+    pausedBecause: text('paused_because').$type<PauseReason>(),
     estimate: text('estimate', { mode: 'json' }).$type<BatchEstimate>(),
     budget: real('budget'),
     cost: real('cost').notNull().default(0),

@@ -54,6 +54,8 @@ export function sqliteCandidates(
     },
 
     async erase({ organisationId }, externalId, now) {
+      // What waits first: what became a submission until then is seen after.
+      const waiting = await forget((transaction) => waitingRowsOf(transaction, organisationId, externalId, stretch));
       const erased: string[] = [];
       for (;;) {
         const ids = await commit((transaction) => {
@@ -71,12 +73,12 @@ export function sqliteCandidates(
         erased.push(...ids);
         if (ids.length < stretch) break;
       }
-      const waiting = await forget((transaction) => waitingRowsOf(transaction, organisationId, externalId, stretch));
       if (erased.length + waiting > 0) emptyLog(connection);
       return { submissions: erased, waiting };
     },
 
     async eraseBefore({ organisationId }, before, now) {
+      const waiting = await forget((transaction) => waitingRowsBefore(transaction, organisationId, before, stretch));
       const erased: string[] = [];
       for (;;) {
         const seen = await commit((transaction) => {
@@ -100,7 +102,7 @@ export function sqliteCandidates(
             .all();
           const ids = rows.map(({ id }) => id);
           const erase = (id: string) => eraseSubmission(transaction, recordEvent, organisationId, id, now);
-          erased.push(...ids.filter((id) => erase(id) === 'erased'));
+          const mine = ids.filter((id) => erase(id) === 'erased');
           const last = ids.at(-1);
           if (last !== undefined) {
             transaction
@@ -109,11 +111,11 @@ export function sqliteCandidates(
               .where(eq(organisations.id, organisationId))
               .run();
           }
-          return ids.length;
+          return { ids: mine, looked: ids.length };
         });
-        if (seen < stretch) break;
+        erased.push(...seen.ids);
+        if (seen.looked < stretch) break;
       }
-      const waiting = await forget((transaction) => waitingRowsBefore(transaction, organisationId, before, stretch));
       if (erased.length + waiting > 0) emptyLog(connection);
       return { submissions: erased, waiting };
     },

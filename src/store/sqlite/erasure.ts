@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { and, eq, ne } from 'drizzle-orm';
+import { batchRows } from './batch-schema.ts';
 import type { Transaction } from './database.ts';
 import type { RecordEvent } from './events.ts';
 import {
@@ -36,11 +37,13 @@ export function eraseSubmission(
   // Lent no more; what was borrowed is the borrower's own.
   transaction.delete(judgements).where(eq(judgements.submissionId, id)).run();
   transaction.delete(exchanges).where(eq(exchanges.submissionId, id)).run();
-  transaction
-    .update(idempotencyRecords)
-    .set({ bodyHash: null, salt: null })
-    .where(eq(idempotencyRecords.resourceId, id))
-    .run();
+  forgetBody(transaction, id);
+  const row = transaction
+    .select({ batchId: batchRows.batchId })
+    .from(batchRows)
+    .where(eq(batchRows.submissionId, id))
+    .get();
+  if (row) forgetBody(transaction, row.batchId);
   transaction
     .update(submissions)
     .set({ status: 'erased', review: 'none', reviewReasons: [], candidateId: null, updatedAt: now })
@@ -49,6 +52,15 @@ export function eraseSubmission(
   if (known.candidateId !== null) forgetCandidateWithoutSubmissions(transaction, known.candidateId);
   recordEvent(organisationId, id, 'submission.erased', {}, now);
   return 'erased';
+}
+
+/** A hash of what somebody sent says nothing any more; the key goes on finding what it made. */
+export function forgetBody(transaction: Transaction, resourceId: string): void {
+  transaction
+    .update(idempotencyRecords)
+    .set({ bodyHash: null, salt: null })
+    .where(eq(idempotencyRecords.resourceId, resourceId))
+    .run();
 }
 
 function forgetCandidateWithoutSubmissions(transaction: Transaction, candidateId: string): void {

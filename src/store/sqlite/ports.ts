@@ -64,7 +64,7 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
     keys: sqliteKeys(store, commit),
     questions: sqliteQuestions(store, commit),
     submissions,
-    batches: sqliteBatches(store, commit, record, readSubmission),
+    batches: sqliteBatches(store, connection, commit, record, readSubmission),
     grades: sqliteGrades(store),
     candidates: sqliteCandidates(store, connection, commit, record),
     cohorts: sqliteCohorts(store, commit),

@@ -2,8 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, min, or, type SQL, sql } from 'drizzle-orm';
 import type { Lease, LeaseRequest, Queue } from '../../queue/queue.ts';
 import { unleased } from './accepting.ts';
-import { batches } from './batch-schema.ts';
-import type { Store, Transaction } from './database.ts';
+import { forgetRow, heldBack, holdBack } from './batch-rows.ts';
+import type { Store } from './database.ts';
 import { emptyLog } from './erasure.ts';
 import type { RecordEvent } from './events.ts';
 import { finisher, gradedVersionNumber, jobFinder } from './finishing.ts';
@@ -36,7 +36,12 @@ function leaser(store: Store, recordEvent: RecordEvent): (request: LeaseRequest)
   const nextLate = waiting()
     .where(
       or(
-        and(lte(work.acceptedAt, sql.placeholder('giveUpBefore')), isNull(work.leaseToken)),
+        and(
+          lte(work.acceptedAt, sql.placeholder('giveUpBefore')),
+          isNull(work.leaseToken),
+          // What is held back waits for somebody, and not for a judge.
+          lt(work.notBefore, heldBack),
+        ),
         lte(work.leaseExpiresAt, sql.placeholder('now')),
       ),
     )
@@ -57,13 +62,11 @@ function leaser(store: Store, recordEvent: RecordEvent): (request: LeaseRequest)
       salt: submissionTexts.salt,
       name: candidates.displayName,
       batchId: work.batchId,
-      budget: batches.budget,
     })
     .from(work)
     .innerJoin(submissions, eq(submissions.id, work.submissionId))
     .innerJoin(submissionTexts, eq(submissionTexts.submissionId, work.submissionId))
     .leftJoin(candidates, eq(candidates.id, submissions.candidateId))
-    .leftJoin(batches, eq(batches.id, work.batchId))
     .where(eq(work.submissionId, sql.placeholder('submissionId')))
     .prepare();
   const take = store
@@ -99,7 +102,7 @@ function leaser(store: Store, recordEvent: RecordEvent): (request: LeaseRequest)
     const next = due ?? (isTimeToLook(now) ? nextLate.get({ giveUpBefore, now }) : undefined);
     if (!next) return null;
     const { submissionId } = next;
-    const { status, questionId, version, name, batchId, budget, ...job } = read.get({ submissionId })!;
+    const { status, questionId, version, name, ...job } = read.get({ submissionId })!;
     take.run({ token, owner, expiresAt, submissionId });
     // One that is graded already keeps its status while it is graded again.
     if (status === 'queued') {
@@ -107,8 +110,7 @@ function leaser(store: Store, recordEvent: RecordEvent): (request: LeaseRequest)
       recordEvent(job.organisationId, submissionId, 'submission.grading', {}, now);
     }
     const names = name === null ? [] : [name];
-    const batch = batchId === null ? null : { id: batchId, budget };
-    return { ...job, batch, token, submissionId, names, question: findVersion(questionId, version) };
+    return { ...job, token, submissionId, names, question: findVersion(questionId, version) };
   };
 }
 
@@ -140,15 +142,20 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit, 
     },
 
     async release(held, { notBefore, faulted, usage, pauseBatch, reviewReasons, now }) {
-      const batchId = held.batch?.id ?? null;
       await commit((transaction) => {
-        if (usage) recordUsage({ ...held, purpose: 'submission', batchId, usage, now });
-        if (pauseBatch && batchId !== null) pauseForBudget(transaction, batchId);
+        if (usage) recordUsage({ ...held, purpose: 'submission', usage, now });
         const job = findJob(held.token);
         if (!job) return;
+        const turn = pauseBatch && held.batchId !== null ? holdBack(transaction, held.batchId, pauseBatch) : 'again';
+        if (turn === 'over') return forgetRow(transaction, recordEvent, job, now);
         transaction
           .update(work)
-          .set({ ...unleased, notBefore, reviewReasons, faults: sql`${work.faults} + ${faulted ? 1 : 0}` })
+          .set({
+            ...unleased,
+            notBefore: turn === 'held' ? heldBack : notBefore,
+            reviewReasons,
+            faults: sql`${work.faults} + ${faulted ? 1 : 0}`,
+          })
           .where(eq(work.leaseToken, held.token))
           .run();
         transaction
@@ -161,8 +168,7 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit, 
 
     async finish(held, how) {
       return commit(() => {
-        const batchId = held.batch?.id ?? null;
-        recordUsage({ ...held, purpose: 'submission', batchId, usage: how.usage, now: how.now });
+        recordUsage({ ...held, purpose: 'submission', usage: how.usage, now: how.now });
         const job = findJob(held.token);
         if (job) finish(job, how);
         return job !== undefined;
@@ -213,14 +219,6 @@ export function sqliteQueue(store: Store, connection: Database, commit: Commit, 
       return forgotten;
     },
   };
-}
-
-function pauseForBudget(transaction: Transaction, batchId: string): void {
-  transaction
-    .update(batches)
-    .set({ status: 'paused', pausedBecause: 'budget' })
-    .where(and(eq(batches.id, batchId), eq(batches.status, 'running')))
-    .run();
 }
 
 /** None after the first time, which is mostly an operator's doing; then a second, doubling up to five minutes. */

@@ -21,8 +21,9 @@ export function sqliteUsage(store: Store): UsageLedger {
       return Number(row?.spent ?? 0);
     },
 
-    async spentBy(batchId) {
-      return store.select({ cost: batches.cost }).from(batches).where(eq(batches.id, batchId)).get()?.cost ?? 0;
+    async purseOf(batchId) {
+      const { cost: spent, budget } = batches;
+      return store.select({ spent, budget }).from(batches).where(eq(batches.id, batchId)).get()!;
     },
 
     async summary({ organisationId }, { from, to, by }) {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, min, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, min, type SQL, sql } from 'drizzle-orm';
 import { firstIdAt, newId } from '../../ids.ts';
 import type { DeliveryRepository, DeliveryState, StoredDelivery } from '../../webhooks/repository.ts';
 import { isWebhookType, type WebhookType } from '../../webhooks/types.ts';
@@ -14,12 +14,14 @@ import { webhookAttempts, webhookDeliveries, webhookEndpoints } from './webhook-
 export interface Outbox {
   put(event: WrittenEvent): void;
   putFor(endpointId: string, type: WebhookType | 'webhook.test', event: WrittenEvent): string;
-  onNew(listener: () => void): void;
+  /** Tells whoever listens, once this turn of the event loop is over and its transaction with it. */
+  tell(endpointId: string, isTest: boolean): void;
+  onNew(listener: (endpointId: string, isTest: boolean) => void): void;
 }
 
 export function sqliteOutbox(store: Store): Outbox {
   const insert = preparedInsert(store, webhookDeliveries);
-  const listeners: (() => void)[] = [];
+  const listeners: ((endpointId: string, isTest: boolean) => void)[] = [];
   const enabled = store
     .select({ id: webhookEndpoints.id, types: webhookEndpoints.types })
     .from(webhookEndpoints)
@@ -40,11 +42,13 @@ export function sqliteOutbox(store: Store): Outbox {
     },
     putFor(endpointId, type, { id: eventId, subjectId, createdAt }) {
       const id = newId('dlv');
-      const state = { state: 'pending' as const, tries: 0, nextAt: createdAt, settledAt: null };
+      const state = { state: 'pending' as const, round: 0, tries: 0, nextAt: createdAt, settledAt: null };
       insert({ id, endpointId, subjectId, eventId, type, ...state, createdAt });
-      // After the transaction, which ends within this turn of the event loop.
-      for (const listener of listeners) setImmediate(listener);
+      outbox.tell(endpointId, type === 'webhook.test');
       return id;
+    },
+    tell(endpointId, isTest) {
+      for (const listener of listeners) setImmediate(listener, endpointId, isTest);
     },
     onNew(listener) {
       listeners.push(listener);
@@ -90,28 +94,33 @@ export function sqliteWebhookDeliveries(
     return { ...row, nextAt: row.state === 'pending' ? row.nextAt : null, attempts };
   };
 
-  // One endpoint after the other, each along its index: one whose deliveries pile up costs the others nothing.
-  const nextEndpoint = store
-    .select({ id: min(endpointId) })
+  const due = (which: SQL) =>
+    store
+      .select({
+        delivery: webhookDeliveries,
+        organisationId: webhookEndpoints.organisationId,
+        url: webhookEndpoints.url,
+        secrets: webhookEndpoints.secrets,
+        event: events,
+      })
+      .from(webhookDeliveries)
+      .innerJoin(webhookEndpoints, eq(webhookEndpoints.id, endpointId))
+      .innerJoin(events, and(eq(events.subjectId, subjectId), eq(events.id, eventId)))
+      .where(and(eq(endpointId, sql.placeholder('endpointId')), inState.pending, which))
+      .orderBy(asc(nextAt))
+      .limit(sql.placeholder('most'))
+      .prepare();
+  // Written out, so that the index of tests is used.
+  const dueTests = due(sql`${type} = 'webhook.test'`);
+  const dueOthers = due(sql`${nextAt} <= ${sql.placeholder('now')}`);
+  const next = store
+    .select({ at: min(nextAt) })
     .from(webhookDeliveries)
-    .where(and(inState.pending, sql`${endpointId} > ${sql.placeholder('after')}`))
-    .prepare();
-  const dueFor = store
-    .select({
-      delivery: webhookDeliveries,
-      url: webhookEndpoints.url,
-      secrets: webhookEndpoints.secrets,
-      event: events,
-    })
-    .from(webhookDeliveries)
-    .innerJoin(webhookEndpoints, eq(webhookEndpoints.id, endpointId))
-    .innerJoin(events, and(eq(events.subjectId, subjectId), eq(events.id, eventId)))
     .where(
-      and(eq(endpointId, sql.placeholder('endpointId')), inState.pending, sql`${nextAt} <= ${sql.placeholder('now')}`),
+      and(eq(endpointId, sql.placeholder('endpointId')), inState.pending, sql`${nextAt} > ${sql.placeholder('after')}`),
     )
-    .orderBy(asc(nextAt))
-    .limit(sql.placeholder('most'))
     .prepare();
+  const again = { state: 'pending' as const, round: sql`${webhookDeliveries.round} + 1`, tries: 0, settledAt: null };
 
   return {
     async list({ organisationId }, endpoint, filter, { after, limit }) {
@@ -156,11 +165,12 @@ export function sqliteWebhookDeliveries(
         if (status === 'disabled') return 'disabled' as const;
         const { changes } = transaction
           .update(webhookDeliveries)
-          .set({ state: 'pending', tries: 0, nextAt: now, settledAt: null })
+          .set({ ...again, nextAt: now })
           .where(and(eq(id, delivery), eq(endpointId, status ? endpoint : '')))
           .run();
         return changes > 0 ? ('queued' as const) : ('absent' as const);
       });
+      if (queued === 'queued') outbox.tell(endpoint, false);
       return queued;
     },
 
@@ -173,49 +183,54 @@ export function sqliteWebhookDeliveries(
           const rows = transaction
             .select({ id })
             .from(webhookDeliveries)
-            .where(and(eq(endpointId, endpoint), inState.failed, gte(id, first)))
+            .where(and(eq(endpointId, endpoint), inState.failed, gte(id, first), sql`${type} <> 'webhook.test'`))
             .limit(stretch)
             .all();
           const ids = rows.map((row) => row.id);
-          transaction
-            .update(webhookDeliveries)
-            .set({ state: 'pending', tries: 0, nextAt: now, settledAt: null })
-            .where(inArray(id, ids))
-            .run();
+          const wanted = inArray(id, ids);
+          if (ids.length > 0)
+            transaction
+              .update(webhookDeliveries)
+              .set({ ...again, nextAt: now })
+              .where(wanted)
+              .run();
           return ids.length;
         });
+        outbox.tell(endpoint, false);
         if (typeof more === 'string') return more;
         recovered += more;
         if (more < stretch) return recovered;
       }
     },
 
-    async due(now, mostEach) {
-      const found = [];
-      for (let after = ''; ;) {
-        const next = nextEndpoint.get({ after })?.id;
-        if (!next) break;
-        after = next;
-        for (const { delivery, url, secrets, event } of dueFor.all({ endpointId: next, now, most: mostEach })) {
-          found.push({ ...delivery, url, secrets, event });
-        }
-      }
-      return found.sort((one, other) => (one.nextAt < other.nextAt ? -1 : 1));
-    },
-
-    async nextDue(after) {
-      const row = store
-        .select({ at: min(nextAt) })
+    async waiting() {
+      const rows = store
+        .select({ endpointId, nextAt: min(nextAt) })
         .from(webhookDeliveries)
-        .where(and(inState.pending, sql`${nextAt} > ${after}`))
-        .get();
-      return row?.at ?? null;
+        .where(inState.pending)
+        .groupBy(endpointId)
+        .all();
+      return rows.map(({ endpointId: endpoint, nextAt: first }) => ({ endpointId: endpoint, nextAt: first! }));
     },
 
-    record({ id: delivery, endpointId: endpoint }, attempt, verdict) {
+    async dueFor(endpoint, now, most) {
+      const rows = [
+        ...dueTests.all({ endpointId: endpoint, most }),
+        ...dueOthers.all({ endpointId: endpoint, now, most }),
+      ];
+      const whole = rows.map(({ delivery, event, ...facts }) => ({ ...delivery, ...facts, event }));
+      // A test that is due is among both.
+      return whole.filter((row, at) => whole.findIndex((other) => other.id === row.id) === at);
+    },
+
+    async nextFor(endpoint, after) {
+      return next.get({ endpointId: endpoint, after })?.at ?? null;
+    },
+
+    record({ id: delivery, endpointId: endpoint, round }, attempt, verdict) {
       return commit((transaction) => {
         const row = transaction
-          .select({ tries: webhookDeliveries.tries, createdAt, state })
+          .select({ tries: webhookDeliveries.tries, round: webhookDeliveries.round, createdAt, state })
           .from(webhookDeliveries)
           .where(eq(id, delivery))
           .get();
@@ -224,6 +239,8 @@ export function sqliteWebhookDeliveries(
         insertAttempt({ id: newId('att'), deliveryId: delivery, ...attempt });
         const now = attempt.createdAt;
         const settled = verdict.state === 'pending' ? null : now;
+        // Asked for again while it was under way: it is still to be sent.
+        if (row.round !== round) return;
         // What was given up while it was under way stays so, unless it has arrived.
         const stays = row.state === 'failed' && verdict.state === 'pending';
         if (!stays) {

@@ -41,7 +41,9 @@ export const webhookDeliveries = sqliteTable(
     eventId: text('event_id').notNull(),
     type: text('type').$type<WebhookType | 'webhook.test'>().notNull(),
     state: text('state').$type<DeliveryState>().notNull(),
-    /** Since it was first to be sent, or asked for again. */
+    /** How often it was asked for again. */
+    round: integer('round').notNull().default(0),
+    /** In this round. */
     tries: integer('tries').notNull(),
     nextAt: text('next_at').notNull(),
     createdAt: text('created_at').notNull(),
@@ -59,9 +61,10 @@ export const webhookDeliveries = sqliteTable(
     index('webhook_deliveries_due')
       .on(table.endpointId, table.nextAt)
       .where(sql`state = 'pending'`),
-    index('webhook_deliveries_next')
-      .on(table.nextAt)
-      .where(sql`state = 'pending'`),
+    // Tests go first.
+    index('webhook_tests_due')
+      .on(table.endpointId)
+      .where(sql`state = 'pending' and type = 'webhook.test'`),
   ],
 );
 

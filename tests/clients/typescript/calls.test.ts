@@ -44,6 +44,16 @@ describe('the client', () => {
     await expect(viva.createReview({ path: { id }, body: { decision: 'confirm' } })).rejects.toThrow(TypeError);
   });
 
+  test('can ask for what is only tried, for which the service takes no Idempotency-Key', async () => {
+    const { viva } = await startService();
+    const { id } = await viva.createSubmission({ body: goodAnswer });
+    const estimated = await viva.createRegrades({ path: { id: goodAnswer.questionId }, body: { mode: 'estimate' } });
+    expect(estimated).toMatchObject({ estimate: { answers: 1 } });
+    expect(await viva.createGrade({ path: { id }, body: { dryRun: true } })).toMatchObject({ submissionId: id });
+    const own = { path: { id }, headers: { 'idempotency-key': 'mine' }, body: { dryRun: true } } as const;
+    await expect(viva.createGrade(own)).rejects.toMatchObject({ code: 'idempotency_not_supported' });
+  });
+
   test('sends its key', async () => {
     const store = temporaryStore();
     const { token } = await makeKey(store);

@@ -55,11 +55,14 @@ export function problem(status: number, code: string, headers: Record<string, st
 /** Closes the connection without a reply. */
 export const drops: Behaviour = (response) => void response.destroy();
 
-/** Passes the request on to a service, and sends what it says back. */
-export function passesOn(url: string): Behaviour {
+const passedHeaders = ['content-type', 'location', 'etag', 'retry-after', 'idempotency-replayed'];
+
+/** Passes the request on to a service, and sends what it says back, with some of its headers. */
+export function passesOn(url: string, passed: string[] = passedHeaders): Behaviour {
   return async (response, request) => {
     const { status, headers, text } = await forward(url, request);
-    response.writeHead(status, headers).end(text);
+    const kept = Object.entries(headers).filter(([name]) => passed.includes(name));
+    response.writeHead(status, Object.fromEntries(kept)).end(text);
   };
 }
 
@@ -75,7 +78,5 @@ async function forward(url: string, { method, path, headers, body }: Arrived) {
   const { host: _host, connection: _connection, 'content-length': _length, ...rest } = headers;
   const init = { method, headers: rest as Record<string, string>, ...(body !== '' && { body }) };
   const reply = await fetch(url + path, init);
-  const passed = ['content-type', 'location', 'etag', 'retry-after', 'idempotency-replayed'];
-  const kept = [...reply.headers].filter(([name]) => passed.includes(name));
-  return { status: reply.status, headers: Object.fromEntries(kept), text: await reply.text() };
+  return { status: reply.status, headers: Object.fromEntries(reply.headers), text: await reply.text() };
 }

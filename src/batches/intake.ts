@@ -3,7 +3,7 @@ import type { Authorized } from '../access/authorize.ts';
 import { claimOf, type EarlierClaim } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import type { BatchFormat, BatchIntake, NewRow } from './repository.ts';
-import { type CheckParts, createRowCheck, type RowDefaults } from './row-check.ts';
+import { type CheckParts, createRowCheck, type RowCheck, type RowDefaults } from './row-check.ts';
 import { readRows, type RowLimits, UnreadableFile } from './rows.ts';
 
 export interface IntakeParts extends CheckParts {
@@ -26,10 +26,14 @@ export type TakenIn =
   | Extract<EarlierClaim, { kind: 'key_reused' }>
   | { kind: 'too_large' }
   | { kind: 'too_many_rows' }
-  | { kind: 'unreadable'; detail: string };
+  | { kind: 'unreadable'; detail: string }
+  /** What rows without it are taken to say isn't there. */
+  | { kind: 'unknown'; field: keyof RowDefaults; detail: string };
 
 /** So many rows are written at once, or as many as hold so much text. */
 const stretch = { rows: 500, chars: 1_000_000 };
+
+const noRows = 'The file has no rows. (Was it sent with its line ends? With curl that is --data-binary.)';
 
 class TooLarge extends Error {}
 class TooManyRows extends Error {}
@@ -42,11 +46,14 @@ export function createIntake(parts: IntakeParts) {
   const { batches, limits, idempotencyMs } = parts;
 
   return async (caller: Authorized, file: BatchFile, key: string | null): Promise<TakenIn> => {
+    const check = createRowCheck(parts, caller, file.defaults);
+    const missing = await check.defaults();
+    if (missing) return { kind: 'unknown', ...missing };
     const now = new Date();
     const id = newId('bat');
     await batches.begin(caller, { id, name: file.name, format: file.format, now: now.toISOString() });
     try {
-      const { digest, estimate } = await fill(caller, id, file);
+      const { digest, estimate } = await fill(id, file, check);
       const { name, format, defaults, extraColumns } = file;
       const body = JSON.stringify([digest, name, format, defaults.questionId, defaults.cohort, extraColumns]);
       const claim = claimOf(key === null ? null : { key, route: 'createBatch', body }, now.getTime(), idempotencyMs);
@@ -63,7 +70,7 @@ export function createIntake(parts: IntakeParts) {
     }
   };
 
-  async function fill(caller: Authorized, id: string, { format, defaults, extraColumns, chunks }: BatchFile) {
+  async function fill(id: string, { format, extraColumns, chunks }: BatchFile, check: RowCheck) {
     const hash = createHash('sha256');
     let bytes = 0;
     async function* weighed() {
@@ -74,7 +81,6 @@ export function createIntake(parts: IntakeParts) {
         yield chunk;
       }
     }
-    const check = createRowCheck(parts, caller, defaults);
     let [count, chars] = [0, 0];
     let rows: NewRow[] = [];
     const write = async () => {
@@ -92,7 +98,7 @@ export function createIntake(parts: IntakeParts) {
       }
     }
     await write();
-    if (count === 0) throw new UnreadableFile('The file has no rows.');
+    if (count === 0) throw new UnreadableFile(noRows);
     return { digest: hash.digest('hex'), estimate: await check.estimate() };
   }
 }

@@ -145,8 +145,10 @@ export interface BatchRepository extends BatchIntake, BatchFeeding {
   find(caller: Authorized, id: string): Promise<StoredBatch | null>;
   /** Newest first. */
   list(caller: Authorized, page: Page): Promise<StoredBatch[]>;
-  /** Lets it run, from the start or after a pause; one that is completed stays so. @param budget changes it unless undefined */
-  run(caller: Authorized, id: string, budget: number | null | undefined, now: string): Promise<Turn>;
+  /** Lets one run that was never started; any other stays as it is, but for one that is cancelled. */
+  start(caller: Authorized, id: string, budget: number | null, now: string): Promise<Turn>;
+  /** Lets one go on that is paused. @param budget changes it unless undefined, also of one that runs */
+  resume(caller: Authorized, id: string, budget: number | null | undefined, now: string): Promise<Turn>;
   /** What is with a judge goes on; nothing more is begun. */
   pause(caller: Authorized, id: string): Promise<Turn>;
   /** Forgets what nobody has begun with, a stretch at a time; what is with a judge ends. */

@@ -7,7 +7,7 @@ import { renderSubmission, submissionListQuery } from '../submissions/schemas.ts
 import type { BatchRepository } from './repository.ts';
 import { mediaTypes, rowsAs, submissionsAs, type WireRow, type WireSubmission } from './results.ts';
 import { noBatch } from './routes.ts';
-import { resultFormat, resultQuery } from './schemas.ts';
+import { delimiter, resultFormat, resultQuery } from './schemas.ts';
 
 /** So many rows are read at once. */
 const pageRows = 100;
@@ -16,7 +16,7 @@ const files = {
   200: { content: { 'application/x-ndjson': { schema: z.string() }, 'text/csv': { schema: z.string() } } } as never,
 };
 
-const exportQuery = submissionListQuery.omit({ limit: true, cursor: true }).extend({ format: resultFormat });
+const exportQuery = submissionListQuery.omit({ limit: true, cursor: true }).extend({ format: resultFormat, delimiter });
 
 /** Results as files, however long. */
 export function resultRoutes(
@@ -40,7 +40,7 @@ export function resultRoutes(
     ),
     async (request, reply) => {
       const { caller, params, query } = request;
-      const { format, state } = query;
+      const { format, delimiter, state } = query;
       const read = (after: number) => batches.rows(caller, params.id, state, { after, limit: pageRows });
       const first = await read(0);
       if (!first) throw noBatch();
@@ -49,7 +49,7 @@ export function resultRoutes(
           yield rows.map((row) => ({ ...row, submission: row.submission && renderSubmission(row.submission, caller) }));
         }
       }
-      return reply.type(mediaTypes[format]).send(Readable.from(rowsAs(format, pages())));
+      return reply.type(mediaTypes[format]).send(Readable.from(rowsAs({ format, delimiter }, pages())));
     },
   );
 
@@ -69,7 +69,7 @@ export function resultRoutes(
     ),
     async (request, reply) => {
       const { caller, query } = request;
-      const { format, hide, ...filter } = query;
+      const { format, delimiter, hide, ...filter } = query;
       async function* pages(): AsyncGenerator<WireSubmission[]> {
         for (let after: string | undefined; ;) {
           const rows = await submissions.list(caller, filter, { after, limit: pageRows });
@@ -78,7 +78,7 @@ export function resultRoutes(
           after = rows.at(-1)!.id;
         }
       }
-      return reply.type(mediaTypes[format]).send(Readable.from(submissionsAs(format, pages())));
+      return reply.type(mediaTypes[format]).send(Readable.from(submissionsAs({ format, delimiter }, pages())));
     },
   );
 }

@@ -18,6 +18,12 @@ type Columns<T> = Record<string, (row: T) => Cell>;
 
 const grade = (submission: WireSubmission | null) => submission?.grade ?? null;
 
+/** Feedback as a paragraph. */
+function told(feedback: NonNullable<WireSubmission['grade']>['feedback'] | undefined): string | null {
+  if (!feedback) return null;
+  return [feedback.summary, ...feedback.improvements, feedback.nextStep].filter((part) => part !== '').join(' ');
+}
+
 /** What of a submission fits into a table. */
 const submissionColumns: Columns<WireSubmission | null> = {
   submissionId: (submission) => submission?.id ?? null,
@@ -39,7 +45,7 @@ const submissionColumns: Columns<WireSubmission | null> = {
       ?.criteria.map(({ key, level }) => `${key}: ${level}`)
       .join('; ') ?? null,
   reviewReasons: (submission) => submission?.reviewReasons.map(({ code }) => code).join('; ') ?? null,
-  feedback: (submission) => grade(submission)?.feedback?.summary ?? null,
+  feedback: (submission) => told(grade(submission)?.feedback),
   answer: (submission) => submission?.answer ?? null,
   gradeId: (submission) => grade(submission)?.id ?? null,
   judge: (submission) => grade(submission)?.judge.kind ?? null,
@@ -65,14 +71,23 @@ export const mediaTypes: Record<BatchFormat, string> = {
   csv: 'text/csv; charset=utf-8',
 };
 
+/** How a file is written. */
+export interface FileForm {
+  format: BatchFormat;
+  /** Of CSV. */
+  delimiter: keyof typeof delimiters;
+}
+
+const delimiters = { comma: ',', semicolon: ';', tab: '\t' };
+
 /** Rows of a batch as a file. */
-export function rowsAs(format: BatchFormat, pages: AsyncIterable<WireRow[]>): AsyncGenerator<string> {
-  return format === 'csv' ? asCsv(rowColumns, pages) : asJsonl(pages);
+export function rowsAs(form: FileForm, pages: AsyncIterable<WireRow[]>): AsyncGenerator<string> {
+  return form.format === 'csv' ? asCsv(rowColumns, form, pages) : asJsonl(pages);
 }
 
 /** Submissions as a file. */
-export function submissionsAs(format: BatchFormat, pages: AsyncIterable<WireSubmission[]>): AsyncGenerator<string> {
-  return format === 'csv' ? asCsv(submissionColumns, pages) : asJsonl(pages);
+export function submissionsAs(form: FileForm, pages: AsyncIterable<WireSubmission[]>): AsyncGenerator<string> {
+  return form.format === 'csv' ? asCsv(submissionColumns, form, pages) : asJsonl(pages);
 }
 
 async function* asJsonl(pages: AsyncIterable<object[]>): AsyncGenerator<string> {
@@ -97,14 +112,15 @@ const rfc4180 = {
 } as const;
 
 /** With a byte order mark, without which spreadsheets take UTF-8 for something else. */
-async function* asCsv<T>(columns: Columns<T>, pages: AsyncIterable<T[]>): AsyncGenerator<string> {
+async function* asCsv<T>(columns: Columns<T>, form: FileForm, pages: AsyncIterable<T[]>): AsyncGenerator<string> {
+  const options = { ...rfc4180, delimiter: delimiters[form.delimiter] };
   const cells = Object.values(columns);
-  yield `\uFEFF${stringify([Object.keys(columns)], rfc4180)}`;
+  yield `\uFEFF${stringify([Object.keys(columns)], options)}`;
   for await (const page of pages) {
     if (page.length > 0)
       yield stringify(
         page.map((row) => cells.map((cell) => asText(cell(row)))),
-        rfc4180,
+        options,
       );
   }
 }

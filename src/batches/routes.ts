@@ -6,6 +6,7 @@ import { type App, operation } from '../http/operation.ts';
 import { pageOf, readCursor, toPage } from '../http/paging.ts';
 import { idParams } from '../http/params.ts';
 import { Problem } from '../http/problems.ts';
+import { invalidQuery } from '../http/validation.ts';
 import type { createIntake } from './intake.ts';
 import type { BatchFormat, BatchRepository, Turn } from './repository.ts';
 import {
@@ -16,6 +17,7 @@ import {
   batchSchema,
   renderBatch,
   renderDetail,
+  resumeSchema,
   shownRefusals,
   startSchema,
 } from './schemas.ts';
@@ -101,6 +103,8 @@ export function batchRoutes(app: App, parts: BatchRouteParts): void {
             throw tooLarge(maxBytes);
           case 'too_many_rows':
             throw new Problem('too_many_rows', `A batch may have ${maxRows} rows.`);
+          case 'unknown':
+            throw invalidQuery(taken.field, taken.detail);
           case 'unreadable':
             throw new Problem('invalid_batch', taken.detail);
           case 'made':
@@ -154,44 +158,50 @@ export function batchRoutes(app: App, parts: BatchRouteParts): void {
     (request) => detailOf(request.caller, request.params.id),
   );
 
-  const turns = [
-    {
-      verb: 'start',
-      operationId: 'startBatch',
-      summary: 'Start a batch',
-      description:
-        'Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that runs already or is completed is left as it is, so that the call may be repeated.',
-    },
-    {
-      verb: 'resume',
-      operationId: 'resumeBatch',
-      summary: 'Go on with a batch',
-      description: 'After a pause, where it was; with another budget, if one is given.',
-    },
-  ] as const;
-  for (const { verb, operationId, summary, description } of turns) {
-    app.post(
-      `/v1/batches/:id/${verb}`,
-      operation(
-        {
-          operationId,
-          tag: 'Batches',
-          scope: 'batches:write',
-          replies: { 200: { says: 'The batch.' } },
-          summary,
-          description,
-          problems: ['batch_over'],
-        },
-        { params: idParams, body: startSchema, response: { 200: batchDetailSchema } },
-      ),
-      async (request) => {
-        const { caller, params, body } = request;
-        after(await batches.run(caller, params.id, body.budget, new Date().toISOString()));
-        wake();
-        return detailOf(caller, params.id);
+  app.post(
+    '/v1/batches/:id/start',
+    operation(
+      {
+        operationId: 'startBatch',
+        tag: 'Batches',
+        scope: 'batches:write',
+        replies: { 200: { says: 'The batch.' } },
+        summary: 'Start a batch',
+        description:
+          'Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that was started before is left as it is, so that the call may be repeated.',
+        problems: ['batch_over'],
       },
-    );
-  }
+      { params: idParams, body: startSchema, response: { 200: batchDetailSchema } },
+    ),
+    async (request) => {
+      const { caller, params, body } = request;
+      after(await batches.start(caller, params.id, body.budget ?? null, new Date().toISOString()));
+      wake();
+      return detailOf(caller, params.id);
+    },
+  );
+
+  app.post(
+    '/v1/batches/:id/resume',
+    operation(
+      {
+        operationId: 'resumeBatch',
+        tag: 'Batches',
+        scope: 'batches:write',
+        replies: { 200: { says: 'The batch.' } },
+        summary: 'Go on with a batch',
+        description: 'After a pause, where it was; with another budget, if one is given.',
+        problems: ['batch_over', 'batch_not_started'],
+      },
+      { params: idParams, body: resumeSchema, response: { 200: batchDetailSchema } },
+    ),
+    async (request) => {
+      const { caller, params, body } = request;
+      after(await batches.resume(caller, params.id, body.budget, new Date().toISOString()));
+      wake();
+      return detailOf(caller, params.id);
+    },
+  );
 
   app.post(
     '/v1/batches/:id/pause',

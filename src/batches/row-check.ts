@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Authorized } from '../access/authorize.ts';
+import type { CohortRepository } from '../cohorts/repository.ts';
 import { type CostHistory, estimateCost, sumOfCosts } from '../grading/estimate.ts';
 import type { JudgeChoice, Roster } from '../judges/roster.ts';
 import type { QuestionRepository } from '../questions/repository.ts';
@@ -11,6 +12,7 @@ import type { ReadRow } from './rows.ts';
 
 export interface CheckParts {
   questions: Pick<QuestionRepository, 'find'>;
+  cohorts: Pick<CohortRepository, 'find'>;
   costs: { costsOf(caller: Authorized, questionId: string, model: string): Promise<CostHistory> };
   roster: Roster;
   schema: ReturnType<typeof newSubmissionSchema>;
@@ -24,8 +26,16 @@ export interface RowDefaults {
 }
 
 /** Checks the rows of one file, and remembers what they will take. */
-export function createRowCheck(parts: CheckParts, caller: Authorized, defaults: RowDefaults) {
-  const { questions, costs, roster, schema, prepare } = parts;
+export interface RowCheck {
+  /** What of the defaults isn't there; null when nothing is wrong with them. */
+  defaults(): Promise<{ field: keyof RowDefaults; detail: string } | null>;
+  row(read: ReadRow): Promise<NewRow>;
+  /** What the rows so far will cost. */
+  estimate(): Promise<BatchEstimate>;
+}
+
+export function createRowCheck(parts: CheckParts, caller: Authorized, defaults: RowDefaults): RowCheck {
+  const { questions, cohorts, costs, roster, schema, prepare } = parts;
   /** By what a row says: the id of the question, or what is wrong with it. */
   const known = new Map<string, string | RowFault>();
   const groups = new Map<string, { questionId: string; choice: JudgeChoice; answers: number }>();
@@ -66,6 +76,17 @@ export function createRowCheck(parts: CheckParts, caller: Authorized, defaults: 
   }
 
   return {
+    async defaults() {
+      const { questionId, cohort } = defaults;
+      if (questionId !== undefined && typeof (await questionOf(questionId, undefined)) !== 'string') {
+        return { field: 'questionId', detail: 'no published question has this id or slug' };
+      }
+      if (cohort !== undefined && !(await cohorts.find(caller, cohort))) {
+        return { field: 'cohort', detail: 'there is no such cohort' };
+      }
+      return null;
+    },
+
     async row(read: ReadRow): Promise<NewRow> {
       const { line } = read;
       const refuse = (faults: RowFault[]): NewRow => ({ line, content: null, externalId: null, faults });

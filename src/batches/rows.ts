@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { nesting, unstorable } from '../http/json-text.ts';
 import { readHeader, type RowOf } from './columns.ts';
 import { delimiterOf, findRow } from './csv.ts';
@@ -39,13 +40,25 @@ export async function* readRows(
       lines += text.split('\n').length - 1;
       return text;
     } catch {
+      const line = lines + (chunk ? foreignLineIn(chunk) : 0);
       throw new UnreadableFile(
-        `The file is not UTF-8: on line ${lines} or soon after it there are bytes that mean nothing.`,
+        `The file is not UTF-8: line ${line} has bytes that mean nothing. Spreadsheets write it as "CSV UTF-8".`,
       );
     }
   };
   for await (const chunk of chunks) yield reader.push(decode(chunk));
   yield [...reader.push(decode()), ...reader.end()];
+}
+
+/** How many lines a piece has before the first that isn't UTF-8. */
+function foreignLineIn(chunk: Uint8Array): number {
+  // What it begins with may be the end of a letter.
+  let from = chunk.findIndex((byte) => (byte & 0xc0) !== 0x80);
+  for (let line = 0; ; line += 1) {
+    const end = chunk.indexOf(0x0a, from);
+    if (end < 0 || !isUtf8(chunk.subarray(from, end))) return line;
+    from = end + 1;
+  }
 }
 
 interface RowReader {

@@ -113,26 +113,30 @@ export const batchFile = z.any().meta({ type: 'string' });
 
 export const batchListQuery = z.strictObject(pageQuery);
 
+const budget = z.number().min(0).max(1_000_000).nullable().optional();
+const budgetMeans =
+  'What the batch may cost in all, in the currency of the prices; null for no limit. No call is made that could exceed it.';
+
 export const startSchema = z
-  .strictObject({
-    budget: z
-      .number()
-      .min(0)
-      .max(1_000_000)
-      .nullable()
-      .optional()
-      .describe(
-        'What the batch may cost in all, in the currency of the prices; null for no limit. No call is made that could exceed it. Default: as it was.',
-      ),
-  })
+  .strictObject({ budget: budget.describe(`${budgetMeans} Default: no limit.`) })
   .meta({ id: 'BatchStart' });
+
+export const resumeSchema = z
+  .strictObject({ budget: budget.describe(`${budgetMeans} Default: as it was.`) })
+  .meta({ id: 'BatchResumption' });
 
 export const resultFormat = z
   .enum(batchFormats)
   .default('jsonl')
   .describe('`jsonl`: everything, a JSON object a line. `csv`: what fits into a table, safe to open in a spreadsheet.');
 
+export const delimiter = z
+  .enum(['comma', 'semicolon', 'tab'])
+  .default('comma')
+  .describe('What stands between the cells of CSV: spreadsheets of some languages want a semicolon.');
+
 export const resultQuery = z.strictObject({
   format: resultFormat,
+  delimiter,
   state: z.enum(rowStates).optional().describe('Only rows that stand there.'),
 });

@@ -17,7 +17,7 @@ export const validate: FastifySchemaCompiler<z.ZodType> =
     if (parsed.success) return { value: parsed.data };
     const code = codeByPart[httpPart] ?? 'invalid_body';
     if (code === 'not_found') return { error: new Problem(code, 'There is nothing with this id.') };
-    const errors = parsed.error.issues.flatMap((issue) => describe(issue, httpPart === 'body'));
+    const errors = parsed.error.issues.flatMap((issue) => describe(issue, httpPart === 'body', data));
     const [first] = errors;
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
     return { error: new Problem(code, `${first!.pointer || 'the body'}: ${first!.detail}${more}`, { errors }) };
@@ -25,12 +25,17 @@ export const validate: FastifySchemaCompiler<z.ZodType> =
 
 type Place = NonNullable<ProblemBody['errors']>[number];
 
-function describe(issue: z.core.$ZodIssue, inBody: boolean): Place[] {
+function describe(issue: z.core.$ZodIssue, inBody: boolean, data: unknown): Place[] {
   const at = (path: PropertyKey[]) => (inBody ? jsonPointer(path) : `?${path.join('.')}`);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), detail: 'unknown field' }));
   }
-  return [{ pointer: at(issue.path), detail: inPlainWords(issue.message) }];
+  const isMissing = issue.code !== 'custom' && valueAt(data, issue.path) === undefined;
+  return [{ pointer: at(issue.path), detail: isMissing ? 'is required' : inPlainWords(issue.message) }];
+}
+
+function valueAt(data: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | null)?.[step], data);
 }
 
 /** What a schema says, as somebody who doesn't know it would. */

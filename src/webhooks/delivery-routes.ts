@@ -98,8 +98,9 @@ export function deliveryRoutes(app: App, deliveries: DeliveryRepository): void {
         tag: 'Webhooks',
         scope: 'webhooks:write',
         replies: { 200: { says: 'How many are sent again.' } },
-        summary: 'Send again all that failed since a time',
-        description: 'After an outage of the receiver that took longer than deliveries are tried.',
+        summary: 'Send again all that has not come through since a time',
+        description:
+          'After an outage of the receiver: what failed for good, and at once what waits for its next try. From the first try on.',
         problems: ['webhook_endpoint_disabled'],
       },
       { params: idParams, body: recoverySchema, response: { 200: recoveredSchema } },

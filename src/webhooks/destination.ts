@@ -29,7 +29,7 @@ const resolveInside: Resolve = (host) => lookUpInSystem(host, { all: true });
 export interface Destinations {
   /** What is wrong with a URL as a destination, in words; null when nothing is, as far as can be said before connecting. */
   faultOf(url: string): Promise<string | null>;
-  /** The same of the host alone, when it is an address; names are looked at when they are looked up. */
+  /** The same of the host alone, when it is an address or this machine's own name; other names are looked at when they are looked up. */
   isForbiddenAddress(host: string): boolean;
   /** For a connection: resolves a name once, and only to addresses that webhooks may go to. */
   lookup: LookupFunction;
@@ -60,11 +60,11 @@ export function createDestinations(allowed: readonly string[], resolve: Resolve 
   const names = new Set(allowed.map(plain));
   const isForbiddenAddress = (host: string) => {
     const name = plain(host);
-    return ipaddr.isValid(name) && !names.has(name) && !isPublic(name);
+    return !names.has(name) && (ipaddr.isValid(name) ? !isPublic(name) : /(?:^|\.)localhost$/.test(name));
   };
   // What isn't known yet is looked at when it is used.
   const resolvesBadly = async (host: string) => {
-    const addresses = await resolve(host).catch(() => []);
+    const addresses = ipaddr.isValid(plain(host)) ? [] : await resolve(host).catch(() => []);
     return addresses.some(({ address }) => !isPublic(address));
   };
 
@@ -81,9 +81,7 @@ export function createDestinations(allowed: readonly string[], resolve: Resolve 
       if (url.username !== '' || url.password !== '') return 'must not have a user or a password in it';
       if (url.hash !== '') return 'must not have a fragment';
       if (isAllowed) return null;
-      const isPrivate = ipaddr.isValid(plain(url.hostname))
-        ? isForbiddenAddress(url.hostname)
-        : await resolvesBadly(url.hostname);
+      const isPrivate = isForbiddenAddress(url.hostname) || (await resolvesBadly(url.hostname));
       return isPrivate
         ? 'leads to an address that is private or otherwise not for webhooks; whoever runs the service can allow its name (VIVA_WEBHOOK_HOSTS)'
         : null;

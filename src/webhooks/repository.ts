@@ -63,7 +63,7 @@ export interface EndpointRepository {
   find(caller: Authorized, id: string): Promise<WebhookEndpoint | null>;
   /** Oldest first. */
   list(caller: Authorized, page: Page): Promise<WebhookEndpoint[]>;
-  /** An endpoint that is disabled is sent nothing more, what waits for it neither. */
+  /** An endpoint that is disabled is sent nothing more, what waits for it neither; at another URL it is sent at once. */
   change(caller: Authorized, id: string, change: EndpointChange): Promise<'changed' | 'stale' | 'absent'>;
   /** Puts a new secret in front of those that there are. */
   rotate(
@@ -158,7 +158,7 @@ export interface DeliveryRepository {
   test(caller: Authorized, endpointId: string, now: string): Promise<string | null>;
   /** Sends a delivery again, from the first try on; while it waits, at once. */
   resend(caller: Authorized, endpointId: string, id: string, now: string): Promise<'queued' | 'absent' | 'disabled'>;
-  /** The same for all that failed and were made since a time, but for tests. @returns how many */
+  /** The same for all that were made since a time and failed or wait for another try, but for tests. @returns how many */
   recover(caller: Authorized, endpointId: string, since: string, now: string): Promise<number | 'absent' | 'disabled'>;
   /** Endpoints for which something waits, with when the first of it is due. */
   waiting(): Promise<{ endpointId: string; nextAt: string }[]>;

@@ -143,6 +143,7 @@ describe('a batch that is paused', () => {
     const { body } = await sendBatch(http, manyAnswers(1)).expect(201);
     const path = `/v1/batches/${body.id}`;
     expect((await http.post(`${path}/pause`).expect(409)).body.code).toBe('batch_not_started');
+    expect((await http.post(`${path}/resume`).expect(409)).body.code).toBe('batch_not_started');
     await http.post(`${path}/start`).send({}).expect(200);
     await untilBatch(http, path, 'completed');
     for (const verb of ['pause', 'cancel']) {
@@ -153,7 +154,7 @@ describe('a batch that is paused', () => {
   test('can be started twice: whoever repeats a call that got through finds it done', async () => {
     const { http } = await startApp();
     const path = await startBatch(http, manyAnswers(1));
-    await http.post(`${path}/start`).send({}).expect(200);
+    expect((await http.post(`${path}/start`).send({ budget: 5 }).expect(200)).body.budget).toBeNull();
     await untilBatch(http, path, 'completed');
     expect((await http.post(`${path}/start`).send({}).expect(200)).body.status).toBe('completed');
     expect((await http.get('/v1/submissions')).body.data).toHaveLength(1);
@@ -316,6 +317,14 @@ describe('results as a file', () => {
       score: '100',
     });
     expect(table[2]!['faults']).toContain('/questionId');
+  });
+
+  test('can be written for spreadsheets that want another delimiter', async () => {
+    const { http } = await startApp();
+    const path = await startBatch(http, manyAnswers(1));
+    await untilBatch(http, path, 'completed');
+    const text = await fileAt(http, `${path}/results`, { format: 'csv', delimiter: 'semicolon' });
+    expect(parse(text, { bom: true, columns: true, delimiter: ';' })).toMatchObject([{ line: '1', score: '100' }]);
   });
 
   test('are safe to open in a spreadsheet', async () => {

@@ -112,6 +112,16 @@ describe('a batch', () => {
     expect(data).toMatchObject([{ question: { slug: questionId }, cohort: { name: 'class' } }]);
   });
 
+  test.each([
+    ['questionId', 'no published question'],
+    ['cohort', 'no such cohort'],
+  ])('is not made where the %s that all rows have in common is not there', async (field, detail) => {
+    const { http } = await startApp();
+    const { body } = await sendBatch(http, 'answer\nx\n', csv, { [field]: 'none' }).expect(400);
+    expect(body).toMatchObject({ code: 'invalid_query', detail: expect.stringContaining(detail) });
+    expect((await http.get('/v1/batches')).body.data).toEqual([]);
+  });
+
   test('is hidden from other organisations, with all that can be done to it', async () => {
     const databaseUrl = temporaryStore();
     const { http } = await startApp({ DATABASE_URL: databaseUrl }, { authenticate: chosenCaller });
@@ -220,6 +230,14 @@ describe('a file that cannot be read as rows', () => {
     const { body } = await sendBatch(http, file, type, { questionId }).expect(422);
     expect(body).toMatchObject({ code: 'invalid_batch', detail: expect.stringContaining(detail) });
     expect(rowsIn(databaseUrl)).toBe(0);
+  });
+
+  test('is told by the line that has letters of another encoding', async () => {
+    const { http } = await startApp();
+    const lines = Array.from({ length: 5_000 }, (_, at) => (at === 4_000 ? 'für' : 'für'.replace('ü', 'ue')));
+    const file = Buffer.from(`answer\n${lines.join('\n')}\n`, 'latin1');
+    const { body } = await sendBatch(http, file, csv, { questionId }).expect(422);
+    expect(body.detail).toContain('line 4002 ');
   });
 
   test.each([

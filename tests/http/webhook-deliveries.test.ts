@@ -126,6 +126,24 @@ describe('what an endpoint missed', () => {
     await expect.poll(() => states(app)).toEqual(['delivered']);
   });
 
+  test('is sent at once, though its next try is hours away, when it is asked for or the URL is mended', async () => {
+    const app = await withEndpoint({ environment: { VIVA_WEBHOOK_RETRIES: '5h' } }, answers(500));
+    const since = new Date(Date.now() - 1000).toISOString();
+    await grade(app);
+    await expect.poll(() => outcomes(app)).toEqual([['refused']]);
+    app.receiver.behave(answers(204));
+    expect((await app.http.post(`${app.path}/recover`).send({ since }).expect(200)).body).toEqual({ queued: 1 });
+    await expect.poll(() => states(app)).toEqual(['delivered']);
+
+    app.receiver.behave(answers(500));
+    await grade(app);
+    await expect.poll(async () => (await outcomes(app))[0]).toEqual(['refused']);
+    const mended = await startReceiver();
+    const change = { url: mended.url, types: app.endpoint.types, status: 'enabled' };
+    await app.http.put(app.path).set('if-match', '*').send(change).expect(200);
+    await expect.poll(() => mended.received.length).toBe(1);
+  });
+
   test('is still to be sent when it was asked for again while an attempt was under way', async () => {
     const held: (() => void)[] = [];
     const holding: Answer = (response) => void held.push(() => response.writeHead(410).end());

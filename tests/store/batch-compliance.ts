@@ -23,7 +23,18 @@ const counterOf: Record<RowState, keyof RowCounts> = {
 
 /** What can happen to a batch, with a number that means something to each. */
 const happening = fc.tuple(
-  fc.constantFrom('run', 'pause', 'feed', 'feed twice', 'grade', 'erase', 'erase a candidate', 'collect', 'cancel'),
+  fc.constantFrom(
+    'run',
+    'resume',
+    'pause',
+    'feed',
+    'feed twice',
+    'grade',
+    'erase',
+    'erase a candidate',
+    'collect',
+    'cancel',
+  ),
   fc.integer({ min: 1, max: 4 }),
 );
 
@@ -80,7 +91,8 @@ export function compliesWithBatches(name: string, open: () => Promise<StorePorts
         now,
       );
     };
-    if (what === 'run') await batches.run(caller, id, undefined, now);
+    if (what === 'run') await batches.start(caller, id, null, now);
+    if (what === 'resume') await batches.resume(caller, id, undefined, now);
     if (what === 'pause') await batches.pause(caller, id);
     if (what === 'cancel') await batches.cancel(caller, id, now);
     if (what === 'feed') await feed();
@@ -142,7 +154,8 @@ export function compliesWithBatches(name: string, open: () => Promise<StorePorts
       expect(await batches.list(stranger, { after: undefined, limit: 10 })).toEqual([]);
       expect(await batches.rows(stranger, id, undefined, { after: 0, limit: 10 })).toBeNull();
       for (const turn of [
-        batches.run(stranger, id, null, now),
+        batches.start(stranger, id, null, now),
+        batches.resume(stranger, id, null, now),
         batches.pause(stranger, id),
         batches.cancel(stranger, id, now),
       ]) {
@@ -158,7 +171,7 @@ export function compliesWithBatches(name: string, open: () => Promise<StorePorts
       expect(await batches.find(caller, id)).toBeNull();
       expect(await batches.list(caller, { after: undefined, limit: 10 })).toHaveLength(1);
       await batches.tidy();
-      expect(await batches.run(caller, id, null, now)).toBe('absent');
+      expect(await batches.start(caller, id, null, now)).toBe('absent');
     });
   });
 }

@@ -71,6 +71,7 @@ describe('an address that webhooks may go to', () => {
 
 describe('a URL to send webhooks to', () => {
   const { faultOf } = createDestinations(['localhost', 'Hooks.Internal.'], resolvingTo('10.0.0.1'));
+  const { faultOf: faultWithoutNames } = createDestinations([], resolvingTo('8.8.8.8'));
   const faultOnceResolved = (...addresses: string[]) =>
     createDestinations([], resolvingTo(...addresses)).faultOf('https://platform.example/hooks');
 
@@ -91,6 +92,11 @@ describe('a URL to send webhooks to', () => {
   ])('is refused with %s: %s', async (_what, url, says) => {
     expect(await faultOf(url)).toContain(says);
   });
+
+  test.each(['https://localhost/', 'https://LOCALHOST./', 'https://a.localhost/'])(
+    'is refused where it is this machine by name: %s',
+    async (url) => expect(await faultWithoutNames(url)).toContain('private'),
+  );
 
   test('is refused when only one of its addresses is private', async () => {
     expect(await faultOnceResolved('8.8.8.8', '::1')).toContain('private');

@@ -577,7 +577,7 @@ export interface paths {
         put?: never;
         /**
          * Start a batch
-         * @description Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that runs already or is completed is left as it is, so that the call may be repeated.
+         * @description Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that was started before is left as it is, so that the call may be repeated.
          */
         post: operations["startBatch"];
         delete?: never;
@@ -853,8 +853,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send again all that failed since a time
-         * @description After an outage of the receiver that took longer than deliveries are tried.
+         * Send again all that has not come through since a time
+         * @description After an outage of the receiver: what failed for good, and at once what waits for its next try. From the first try on.
          */
         post: operations["recoverWebhookDeliveries"];
         delete?: never;
@@ -1084,6 +1084,10 @@ export interface components {
             expiresAt?: string;
         };
         BatchStart: {
+            /** @description What the batch may cost in all, in the currency of the prices; null for no limit. No call is made that could exceed it. Default: no limit. */
+            budget?: number | null;
+        };
+        BatchResumption: {
             /** @description What the batch may cost in all, in the currency of the prices; null for no limit. No call is made that could exceed it. Default: as it was. */
             budget?: number | null;
         };
@@ -2207,6 +2211,7 @@ export interface components {
 }
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type BatchStart = components['schemas']['BatchStart'];
+export type BatchResumption = components['schemas']['BatchResumption'];
 export type Confirmation = components['schemas']['Confirmation'];
 export type Override = components['schemas']['Override'];
 export type GradeByPerson = components['schemas']['GradeByPerson'];
@@ -2458,7 +2463,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id or a slug.
-                 * @example qst_01m8c8sd2qfk3tve7r4a4cy0d1
+                 * @example qst_01m8c9rq3xf6f8xvk72ev1mnnp
                  */
                 id: string;
             };
@@ -2883,7 +2888,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
+                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
                  */
                 id: string;
             };
@@ -2922,7 +2927,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c8sdpffk3tve9t5kk1ty38
+                 * @example sub_01m8c9rqqwf6f8xvn15k5cephz
                  */
                 id: string;
             };
@@ -2958,7 +2963,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
+                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
                  */
                 id: string;
             };
@@ -3004,7 +3009,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c8sdpffk3tve9t5kk1ty38
+                 * @example sub_01m8c9rqqwf6f8xvn15k5cephz
                  */
                 id: string;
             };
@@ -3033,7 +3038,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
+                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
                  */
                 id: string;
             };
@@ -3075,7 +3080,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
+                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
                  */
                 id: string;
             };
@@ -3140,7 +3145,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8c8segkfk3tvebd9mqfeac0
+                 * @example grd_01m8c9rrgqf6f8xvpjs150z8et
                  */
                 id: string;
             };
@@ -3178,7 +3183,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8c8segkfk3tvebd9mqfeac0
+                 * @example grd_01m8c9rrgqf6f8xvpjs150z8et
                  */
                 id: string;
             };
@@ -3287,7 +3292,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
+                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
                  */
                 id: string;
             };
@@ -3327,7 +3332,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c8segyfk3tvebvp2v20wqb
+                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
                  */
                 id: string;
             };
@@ -3904,7 +3909,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c8sfw4fk3tvekd52yrsx5x
+                 * @example bat_01m8c9rt09f6f8xvyq6rxte2z6
                  */
                 id: string;
             };
@@ -3939,7 +3944,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c8sfw4fk3tvekd52yrsx5x
+                 * @example bat_01m8c9rt09f6f8xvyq6rxte2z6
                  */
                 id: string;
             };
@@ -3969,7 +3974,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c8sfw4fk3tvekd52yrsx5x
+                 * @example bat_01m8c9rt09f6f8xvyq6rxte2z6
                  */
                 id: string;
             };
@@ -3977,7 +3982,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["BatchStart"];
+                "application/json": components["schemas"]["BatchResumption"];
             };
         };
         responses: {
@@ -3999,7 +4004,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c8sfw4fk3tvekd52yrsx5x
+                 * @example bat_01m8c9rt09f6f8xvyq6rxte2z6
                  */
                 id: string;
             };
@@ -4025,7 +4030,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c8sfwkfk3tvemcjbj1wm8m
+                 * @example bat_01m8c9rt0wf6f8xvzhxe4gz88h
                  */
                 id: string;
             };
@@ -4052,6 +4057,8 @@ export interface operations {
                  * @example csv
                  */
                 format?: "jsonl" | "csv";
+                /** @description What stands between the cells of CSV: spreadsheets of some languages want a semicolon. */
+                delimiter?: "comma" | "semicolon" | "tab";
                 /**
                  * @description Only rows that stand there.
                  * @example refused
@@ -4062,7 +4069,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c8sfwkfk3tvemcjbj1wm8m
+                 * @example bat_01m8c9rt0wf6f8xvzhxe4gz88h
                  */
                 id: string;
             };
@@ -4112,6 +4119,8 @@ export interface operations {
                  * @example csv
                  */
                 format?: "jsonl" | "csv";
+                /** @description What stands between the cells of CSV: spreadsheets of some languages want a semicolon. */
+                delimiter?: "comma" | "semicolon" | "tab";
             };
             header?: never;
             path?: never;
@@ -4218,7 +4227,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
+                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
                  */
                 id: string;
             };
@@ -4256,7 +4265,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
+                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
                  */
                 id: string;
             };
@@ -4288,7 +4297,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
+                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
                  */
                 id: string;
             };
@@ -4315,7 +4324,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
+                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
                  */
                 id: string;
             };
@@ -4349,7 +4358,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
+                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
                  */
                 id: string;
             };
@@ -4388,7 +4397,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
+                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
                  */
                 id: string;
             };
@@ -4433,12 +4442,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
+                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8c8sft5fk3tvej38hbp24s4
+                 * @example dlv_01m8c9rsx5f6f8xvxbrvxnpzkg
                  */
                 deliveryId: string;
             };
@@ -4473,12 +4482,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
+                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8c8sft5fk3tvej38hbp24s4
+                 * @example dlv_01m8c9rsx5f6f8xvxbrvxnpzkg
                  */
                 deliveryId: string;
             };
@@ -4504,7 +4513,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c8sfspfk3tvehn1sakvmt3
+                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
                  */
                 id: string;
             };
@@ -4615,7 +4624,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8c8sfy8fk3tven51epjzbj4
+                 * @example key_01m8c9rt51f6f8xw336edw0q8b
                  */
                 id: string;
             };
@@ -4650,7 +4659,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8c8sfy8fk3tven51epjzbj4
+                 * @example key_01m8c9rt51f6f8xw336edw0q8b
                  */
                 id: string;
             };

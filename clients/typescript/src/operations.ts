@@ -242,7 +242,7 @@ export const operations = {
   /**
    * Start a batch
    *
-   * Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that runs already or is completed is left as it is, so that the call may be repeated.
+   * Its rows become submissions, a few at a time, in their order; single answers go before them. When it is done there is an event `batch.completed`. With a `budget` it pauses before a call that could cost more. A batch that was started before is left as it is, so that the call may be repeated.
    */
   startBatch: {"method":"POST","path":"/v1/batches/{id}/start","takes":["application/json"],"gives":{"200":["application/json"]}},
   /**
@@ -341,9 +341,9 @@ export const operations = {
    */
   resendWebhookDelivery: {"method":"POST","path":"/v1/webhook-endpoints/{id}/deliveries/{deliveryId}/resend","gives":{"200":["application/json"]}},
   /**
-   * Send again all that failed since a time
+   * Send again all that has not come through since a time
    *
-   * After an outage of the receiver that took longer than deliveries are tried.
+   * After an outage of the receiver: what failed for good, and at once what waits for its next try. From the first try on.
    */
   recoverWebhookDeliveries: {"method":"POST","path":"/v1/webhook-endpoints/{id}/recover","takes":["application/json"],"gives":{"200":["application/json"]}},
   /**

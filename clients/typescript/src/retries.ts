@@ -1,6 +1,6 @@
 /** How a call that doesn't get through is repeated. */
 export interface Retries {
-  /** How often a request is sent at most. Default: 4. */
+  /** How often a request is sent at most. Default: 8, about a minute. */
   tries: number;
   /**
    * The longest that a call may take with all its tries, until it has its reply; one that sends a stream has no limit.
@@ -11,7 +11,7 @@ export interface Retries {
   pauseMs: number;
 }
 
-export const usualRetries: Retries = { tries: 4, withinMs: 300_000, pauseMs: 500 };
+export const usualRetries: Retries = { tries: 8, withinMs: 300_000, pauseMs: 500 };
 
 /**
  * When a request may be sent again: `always` where doing it twice does no harm, `untouched` where nothing may have

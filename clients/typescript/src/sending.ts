@@ -61,7 +61,7 @@ async function attempt(
   try {
     return await readReply(await fetch(url, { ...init, signal }), outgoing, clock.now());
   } catch (cause) {
-    return new VivaUnreachable(`${called} broke off: ${reasonOf(cause)}`, { cause });
+    return new VivaUnreachable(`${called} got no reply: ${reasonOf(cause)}`, { cause });
   }
 }
 

@@ -103,21 +103,28 @@ export function sqliteBatches(
       return rows.map(toBatch);
     },
 
-    run({ organisationId }, id, budget, now) {
+    start({ organisationId }, id, budget, now) {
       return commit((transaction) => {
         const batch = findRow(organisationId, id);
         if (!batch) return 'absent' as const;
         if (batch.status === 'cancelled' || batch.status === 'cancelling') return 'over' as const;
         // Whoever repeats a request that got through finds it done.
+        if (batch.status !== 'ready') return 'done' as const;
+        transaction.update(batches).set({ status: 'running', startedAt: now, budget }).where(eq(batches.id, id)).run();
+        return 'done' as const;
+      });
+    },
+
+    resume({ organisationId }, id, budget, now) {
+      return commit((transaction) => {
+        const batch = findRow(organisationId, id);
+        if (!batch) return 'absent' as const;
+        if (batch.status === 'ready') return 'not_started' as const;
         if (batch.status === 'completed') return 'done' as const;
+        if (batch.status !== 'running' && batch.status !== 'paused') return 'over' as const;
         transaction
           .update(batches)
-          .set({
-            status: 'running',
-            pausedBecause: null,
-            startedAt: batch.startedAt ?? now,
-            ...(budget !== undefined && { budget }),
-          })
+          .set({ status: 'running', pausedBecause: null, ...(budget !== undefined && { budget }) })
           .where(eq(batches.id, id))
           .run();
         // What was held back waits no longer, and its time begins anew.

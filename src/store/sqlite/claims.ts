@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, inArray, lt } from 'drizzle-orm';
 import type { EarlierClaim, IdempotencyClaim } from '../../idempotency.ts';
 import type { Transaction } from './database.ts';
 import { idempotencyRecords } from './schema.ts';
@@ -15,7 +15,9 @@ export function findClaim(
   const record = transaction
     .select()
     .from(idempotencyRecords)
-    .where(and(eq(idempotencyRecords.organisationId, organisationId), eq(idempotencyRecords.key, key)))
+    .where(
+      and(eq(idempotencyRecords.organisationId, organisationId), inArray(idempotencyRecords.key, [keyHash(key), key])),
+    )
     .get();
   if (!record) return undefined;
   const sameBody = record.salt === null || record.bodyHash === bodyHash(record.salt, body);
@@ -30,8 +32,21 @@ export function keepClaim(
   resourceId: string,
 ): void {
   const salt = randomBytes(16).toString('hex');
-  const record = { organisationId, key, route, salt, bodyHash: bodyHash(salt, body), resourceId, expiresAt };
+  const record = {
+    organisationId,
+    key: keyHash(key),
+    route,
+    salt,
+    bodyHash: bodyHash(salt, body),
+    resourceId,
+    expiresAt,
+  };
   transaction.insert(idempotencyRecords).values(record).run();
+}
+
+/** A key may say whose the answer was, and outlives it: what is kept of it shows nothing. Earlier versions kept keys as they were. */
+function keyHash(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
 }
 
 function bodyHash(salt: string, body: string): string {

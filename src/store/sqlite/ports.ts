@@ -70,7 +70,7 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
     cohorts: sqliteCohorts(store, commit),
     reviews: sqliteReviews(store, commit, record),
     events,
-    webhookEndpoints: sqliteWebhookEndpoints(store, commit),
+    webhookEndpoints: sqliteWebhookEndpoints(store, commit, outbox),
     deliveries: sqliteWebhookDeliveries(store, commit, record, outbox),
     queue: sqliteQueue(store, connection, commit, record),
     usage: sqliteUsage(store),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, min, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, min, or, type SQL, sql } from 'drizzle-orm';
 import { firstIdAt, newId } from '../../ids.ts';
 import type { DeliveryRepository, DeliveryState, StoredDelivery } from '../../webhooks/repository.ts';
 import { isWebhookType, type WebhookType } from '../../webhooks/types.ts';
@@ -183,7 +183,14 @@ export function sqliteWebhookDeliveries(
           const rows = transaction
             .select({ id })
             .from(webhookDeliveries)
-            .where(and(eq(endpointId, endpoint), inState.failed, gte(id, first), sql`${type} <> 'webhook.test'`))
+            .where(
+              and(
+                eq(endpointId, endpoint),
+                gte(id, first),
+                or(eq(state, 'failed'), and(eq(state, 'pending'), gt(nextAt, now))),
+                sql`${type} <> 'webhook.test'`,
+              ),
+            )
             .limit(stretch)
             .all();
           const ids = rows.map((row) => row.id);

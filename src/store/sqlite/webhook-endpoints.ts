@@ -4,13 +4,14 @@ import type { EndpointRepository, WebhookEndpoint } from '../../webhooks/reposit
 import { findClaim, keepClaim } from './claims.ts';
 import type { Store, Transaction } from './database.ts';
 import type { Commit } from './group-commit.ts';
+import type { Outbox } from './webhook-deliveries.ts';
 import { webhookAttempts, webhookDeliveries, webhookEndpoints } from './webhook-schema.ts';
 
 /** So many deliveries are forgotten at once: others get their turn in between. */
 const stretch = 500;
 
 /** Webhook endpoints in SQLite. */
-export function sqliteWebhookEndpoints(store: Store, commit: Commit): EndpointRepository {
+export function sqliteWebhookEndpoints(store: Store, commit: Commit, outbox: Pick<Outbox, 'tell'>): EndpointRepository {
   const find = (organisationId: string, id: string) => {
     const row = store
       .select()
@@ -77,6 +78,11 @@ export function sqliteWebhookEndpoints(store: Store, commit: Commit): EndpointRe
           .where(eq(webhookEndpoints.id, id))
           .run();
         if (change.status === 'disabled') giveUpWaiting(transaction, id, now);
+        else if (change.url !== endpoint.url) {
+          const waits = and(eq(webhookDeliveries.endpointId, id), sql`state = 'pending'`);
+          transaction.update(webhookDeliveries).set({ nextAt: now }).where(waits).run();
+          outbox.tell(id, false);
+        }
         return 'changed' as const;
       });
     },

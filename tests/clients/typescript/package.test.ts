@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
 import { builtInJudge } from '../../../src/configured-judges.ts';
+import { root } from '../../support/process.ts';
 import { compile, strictly } from './compiler.ts';
 import { packedProject } from './packed.ts';
 import { startService } from './service.ts';
@@ -28,6 +29,16 @@ async function run(file: string, text: string, environment: Record<string, strin
 }
 
 describe('the package', () => {
+  test('is built when it is packed as the guides say, also where nothing was built before', () => {
+    rmSync(join(root, 'clients/typescript/dist'), { recursive: true, force: true });
+    const said = execFileSync('npm', ['run', '-s', 'client:pack', '--', '--dry-run', '--json'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const [{ files }] = JSON.parse(said) as [{ files: { path: string }[] }];
+    expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts']));
+  });
+
   test('holds what is needed to use it, and no more', () => {
     const files = readdirSync(project.installed, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

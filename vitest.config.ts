@@ -6,6 +6,8 @@ export default defineConfig({
     setupFiles: ['tests/support/setup.ts'],
     // Every test has a service of its own; loading the modules anew for each file takes a sixth of the time and guards nothing.
     isolate: false,
+    // Many wait for processes and connections: one worker would leave half of a small machine idle.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

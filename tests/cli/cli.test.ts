@@ -126,7 +126,7 @@ describe('viva', () => {
     const second = await viva(['questions', 'import', folder], { environment });
     expect(second.out).toBe('my-gan  changed, published, version 2\n');
     const copy = join(folder, 'copy');
-    expect((await viva(['questions', 'export', copy], { environment })).out).toBe('1 questions\n');
+    expect((await viva(['questions', 'export', copy], { environment })).out).toBe('1 question\n');
     expect(readQuestionFiles(copy)).toEqual(readQuestionFiles(join(folder, 'my-gan.yaml')));
     writeFileSync(join(folder, 'my-gan.yaml'), 'prompt: [');
     const broken = await viva(['questions', 'import', folder], { environment });

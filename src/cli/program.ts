@@ -42,7 +42,10 @@ export async function run(argv: string[]): Promise<void> {
   program
     .command('eval')
     .description('have a judge grade answers that people have graded, and print how well they agree')
-    .argument('<file>', 'graded answers, JSON Lines (docs/measuring.md has the form); "-" reads standard input')
+    .argument(
+      '[file]',
+      'graded answers, JSON Lines (docs/measuring.md has the form); "-" reads standard input; default: those that ship with the service',
+    )
     .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(judgeKinds))
     .option('--model <name>', 'which model, of those that are configured')
     .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ExplainedError } from '../explained-error.ts';
 import { levels } from '../grading/levels.ts';
@@ -49,6 +50,14 @@ export function readGradedAnswers(text: string): GradedAnswer[] {
   });
   if (rows.length === 0) throw new ExplainedError('there are no graded answers in the file');
   return rows;
+}
+
+const shippedFolder = new URL('../../seed/answers/', import.meta.url);
+
+/** The graded answers that ship with the service, written for its ten questions, in the form that {@link readGradedAnswers} reads. */
+export function shippedAnswers(): string {
+  const files = readdirSync(shippedFolder).toSorted();
+  return files.map((file) => readFileSync(new URL(file, shippedFolder), 'utf8')).join('');
 }
 
 function jsonOr(line: string, error: ExplainedError): unknown {

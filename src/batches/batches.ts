@@ -4,7 +4,8 @@ import { createFeeder, type Feeder, type FeederParts } from './feeder.ts';
 import { createIntake, type IntakeParts } from './intake.ts';
 import type { BatchRepository } from './repository.ts';
 import { resultRoutes } from './result-routes.ts';
-import { batchRoutes } from './routes.ts';
+import { batchRoutes, detailer } from './routes.ts';
+import { uploadRoute } from './upload-route.ts';
 
 export type BatchParts = IntakeParts &
   FeederParts & { batches: BatchRepository; submissions: Pick<SubmissionRepository, 'list'> };
@@ -26,7 +27,8 @@ export function createBatches(parts: BatchParts): Batches {
         parts.wakeWorker();
         feeder.wake();
       };
-      batchRoutes(app, { batches, takeIn, wake, limits });
+      uploadRoute(app, { takeIn, limits, detailOf: detailer(batches) });
+      batchRoutes(app, batches, wake);
       resultRoutes(app, batches, submissions);
     },
   };

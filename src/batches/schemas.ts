@@ -80,6 +80,8 @@ export const batchDetailSchema = z
   })
   .meta({ id: 'BatchDetail' });
 
+export type WireBatchDetail = z.infer<typeof batchDetailSchema>;
+
 /** So many refusals are shown with a batch. */
 export const shownRefusals = 20;
 
@@ -89,7 +91,7 @@ export function renderBatch(stored: StoredBatch): z.infer<typeof batchSchema> {
   return { ...batch, unpricedCalls, cost: currency === null ? null : { amount: cost, currency } };
 }
 
-export function renderDetail(stored: StoredBatch, refused: BatchRow[]): z.infer<typeof batchDetailSchema> {
+export function renderDetail(stored: StoredBatch, refused: BatchRow[]): WireBatchDetail {
   return { ...renderBatch(stored), refusals: refused.map(({ line: at, faults }) => ({ line: at, faults })) };
 }
 

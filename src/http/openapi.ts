@@ -3,6 +3,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import type { FastifyContextConfig } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { type Scope, scopes } from '../access/authorize.ts';
+import { type MessageDocument, webhookItem } from './messages.ts';
 import { type App, type Documented, replyHeaders } from './operation.ts';
 import { Problem, problemBody, type ProblemCode, problemKinds } from './problems.ts';
 
@@ -64,16 +65,6 @@ That a machine grades and can be wrong; how to reach a person, whose decision st
 
 ### What stays the same
 Times are ISO 8601 in UTC. Offsets count UTF-16 code units of the answer as it was sent. Lists are paged with an opaque \`cursor\`. Unknown fields in a body are refused; replies may gain fields within \`/v1\`.`;
-
-/** A message that the service sends to those who asked for it. */
-export interface MessageDocument {
-  type: string;
-  /** What happened, in a sentence. */
-  means: string;
-  /** JSON Schema of the body. */
-  schema: object;
-  example: object;
-}
 
 /**
  * Builds the OpenAPI document from the routes' own schemas; must be registered before the routes.
@@ -194,28 +185,6 @@ function finishOperation(operation: OpenApiOperation, method: string, path: stri
     const asked = Object.keys(content).find((type) => type.endsWith(request.query?.['format'] ?? ' '));
     addExample(content[asked ?? Object.keys(content)[0] ?? ''], name, summary, response.body);
   }
-}
-
-function webhookItem({ type, means, schema, example }: MessageDocument) {
-  const headers = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
-  return {
-    post: {
-      operationId: `receive.${type}`,
-      tags: ['Webhooks'],
-      summary: type,
-      description: means,
-      security: [],
-      parameters: headers.map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } })),
-      requestBody: {
-        required: true,
-        content: { 'application/json': { schema, examples: { [type]: { summary: type, value: example } } } },
-      },
-      responses: {
-        '2XX': { description: 'Received. Nothing else of the reply is looked at.' },
-        default: { description: 'Tried again later, but for 410: that disables the endpoint.' },
-      },
-    },
-  };
 }
 
 /** Every reply to a GET has a tag, by which it need not be sent again. */

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { messageOf } from './messages.ts';
-import type { DeliveryAttempt, DeliveryRepository, DueDelivery } from './repository.ts';
+import type { DeliveryAttempt, DeliverySending, DueDelivery } from './repository.ts';
 import { verdictOn } from './schedule.ts';
 import type { SecretBox } from './secrets.ts';
 import type { Send, Sent } from './send.ts';
 
 export interface CourierParts {
-  deliveries: DeliveryRepository;
+  deliveries: DeliverySending;
   secrets: SecretBox;
   send: Send;
   retriesMs: readonly number[];

@@ -149,17 +149,8 @@ export type Verdict =
   /** No more tries. `disable`: whether the endpoint gets no more either. */
   | { state: 'failed'; disable: 'gone' | 'if_nothing_came_through' | 'no' };
 
-/** Where deliveries are kept, from the transaction on in which their event happened. */
-export interface DeliveryRepository {
-  /** Newest first; null where there is no such endpoint. */
-  list(caller: Authorized, endpointId: string, filter: DeliveryFilter, page: Page): Promise<StoredDelivery[] | null>;
-  find(caller: Authorized, endpointId: string, id: string): Promise<StoredDelivery | null>;
-  /** Makes an event that means nothing and its delivery. @returns its id; null where there is no such endpoint */
-  test(caller: Authorized, endpointId: string, now: string): Promise<string | null>;
-  /** Sends a delivery again, from the first try on; while it waits, at once. */
-  resend(caller: Authorized, endpointId: string, id: string, now: string): Promise<'queued' | 'absent' | 'disabled'>;
-  /** The same for all that were made since a time and failed or wait for another try, but for tests. @returns how many */
-  recover(caller: Authorized, endpointId: string, since: string, now: string): Promise<number | 'absent' | 'disabled'>;
+/** Sending what is due. */
+export interface DeliverySending {
   /** Endpoints for which something waits, with when the first of it is due. */
   waiting(): Promise<{ endpointId: string; nextAt: string }[]>;
   /** What is due for an endpoint: tests, then the longest due. */
@@ -172,8 +163,21 @@ export interface DeliveryRepository {
     attempt: DeliveryAttempt,
     verdict: Verdict,
   ): Promise<void>;
-  /** Forgets what was settled before a time. @returns how many */
-  forget(before: string): Promise<number>;
   /** Calls back when there is something to send to an endpoint, new or again. */
   onNew(listener: (endpointId: string, isTest: boolean) => void): void;
+}
+
+/** Where deliveries are kept, from the transaction on in which their event happened. */
+export interface DeliveryRepository extends DeliverySending {
+  /** Newest first; null where there is no such endpoint. */
+  list(caller: Authorized, endpointId: string, filter: DeliveryFilter, page: Page): Promise<StoredDelivery[] | null>;
+  find(caller: Authorized, endpointId: string, id: string): Promise<StoredDelivery | null>;
+  /** Makes an event that means nothing and its delivery. @returns its id; null where there is no such endpoint */
+  test(caller: Authorized, endpointId: string, now: string): Promise<string | null>;
+  /** Sends a delivery again, from the first try on; while it waits, at once. */
+  resend(caller: Authorized, endpointId: string, id: string, now: string): Promise<'queued' | 'absent' | 'disabled'>;
+  /** The same for all that were made since a time and failed or wait for another try, but for tests. @returns how many */
+  recover(caller: Authorized, endpointId: string, since: string, now: string): Promise<number | 'absent' | 'disabled'>;
+  /** Forgets what was settled before a time. @returns how many */
+  forget(before: string): Promise<number>;
 }

@@ -4,7 +4,7 @@ import { newId } from '../../ids.ts';
 import type { Store } from './database.ts';
 import { preparedInsert } from './prepared.ts';
 import { events } from './schema.ts';
-import type { Outbox } from './webhook-deliveries.ts';
+import type { Outbox } from './webhook-outbox.ts';
 
 /** Writes down that something happened, within the transaction in which it does. Data holds no text of a person's. */
 export type RecordEvent = (

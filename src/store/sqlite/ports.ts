@@ -25,7 +25,8 @@ import { sqliteQueue } from './queue.ts';
 import { sqliteReviews } from './reviews.ts';
 import { sqliteSubmissions } from './submissions.ts';
 import { sqliteUsage } from './usage.ts';
-import { sqliteOutbox, sqliteWebhookDeliveries } from './webhook-deliveries.ts';
+import { sqliteWebhookDeliveries } from './webhook-deliveries.ts';
+import { sqliteOutbox } from './webhook-outbox.ts';
 import { sqliteWebhookEndpoints } from './webhook-endpoints.ts';
 
 /** Everything that the service keeps, behind its ports. */

@@ -4,7 +4,7 @@ import type { EndpointRepository, WebhookEndpoint } from '../../webhooks/reposit
 import { findClaim, keepClaim } from './claims.ts';
 import type { Store, Transaction } from './database.ts';
 import type { Commit } from './group-commit.ts';
-import type { Outbox } from './webhook-deliveries.ts';
+import type { Outbox } from './webhook-outbox.ts';
 import { webhookAttempts, webhookDeliveries, webhookEndpoints } from './webhook-schema.ts';
 
 /** So many deliveries are forgotten at once: others get their turn in between. */

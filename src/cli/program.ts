@@ -22,6 +22,19 @@ export async function run(argv: string[]): Promise<void> {
     .exitOverride()
     .showHelpAfterError('(--help says more)');
 
+  const measuringCommand = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(judgeKinds))
+      .option('--model <name>', 'which model, of those that are configured')
+      .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))
+      .option('--policy <name>', 'what is done about a doubtful judgement')
+      .option('--run <file>', 'keep what comes of each answer there; a run that broke off goes on where it was')
+      .option('--cap <amount>', 'stop before more than this is spent, in the currency of the prices', amount)
+      .option('--estimate', 'grade the first three and say what the rest would take')
+      .option('--json', 'print everything as JSON');
+
   program
     .command('serve')
     .description('start the service')
@@ -39,19 +52,13 @@ export async function run(argv: string[]): Promise<void> {
     .option('--json', 'print the grade as JSON')
     .action(async (question, file, options) => (await import('./grade.ts')).grade(question, file, options));
 
-  program
-    .command('eval')
-    .description('have a judge grade answers that people have graded, and print how well they agree')
+  measuringCommand('eval', 'have a judge grade answers that people have graded, and print how well they agree')
     .argument(
       '[file]',
-      'graded answers, JSON Lines (docs/measuring.md has the form); "-" reads standard input; default: those that ship with the service',
+      'graded answers, JSON Lines or CSV (docs/measuring.md has the forms); "-" reads standard input; default: those that ship with the service',
     )
-    .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(judgeKinds))
-    .option('--model <name>', 'which model, of those that are configured')
-    .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))
-    .option('--policy <name>', 'what is done about a doubtful judgement')
-    .option('--run <file>', 'keep what comes of each answer there; a run that broke off goes on where it was')
-    .option('--json', 'print the figures as JSON')
+    .option('--most <number>', 'only so many of them, spread over the file', wholeNumber)
+    .option('--against <file>', 'compare with a run that --run kept')
     .action(async (file, options) => (await import('./eval.ts')).evaluate(file, options));
 
   program
@@ -209,6 +216,11 @@ function submissionId(value: string): string {
 
 function daysOrForever(value: string): number | null {
   return value === 'forever' ? null : wholeNumber(value);
+}
+
+function amount(value: string): number {
+  if (/^\d{1,6}(?:\.\d{1,6})?$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('It must be an amount such as 2.50.');
 }
 
 function wholeNumber(value: string): number {

@@ -2,55 +2,81 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ExplainedError } from '../explained-error.ts';
 import { levels } from '../grading/levels.ts';
+import { type QuestionContent, questionContentShape } from '../grading/question.ts';
+import { type FileRow, rowsOf } from './file-rows.ts';
+import { isBlank, isPublicRow, publicAnswer } from './public-sets.ts';
 
-const reader = z.strictObject({
-  levels: z.record(z.string(), z.enum(levels)),
-  /** Stretches that carry a level, word for word, by criterion. */
-  quotes: z.record(z.string(), z.array(z.string())).default({}),
-});
+const readerShape = z.union([
+  z.strictObject({
+    levels: z.record(z.string(), z.enum(levels)),
+    /** Stretches that carry a level, word for word, by criterion. */
+    quotes: z.record(z.string(), z.array(z.string())).default({}),
+  }),
+  z.strictObject({ score: z.number().min(0).max(100) }),
+]);
 
-const gradedAnswer = z.strictObject({
+const ownShape = z.strictObject({
   id: z.string().min(1),
-  /** The slug or id of a question of the store. */
+  /** The slug or id of a question of the store, or what it is called here when it is brought along. */
   question: z.string().min(1),
+  /** A question that is not of the store. */
+  content: z.strictObject({ ...questionContentShape, language: z.string().default('en') }).optional(),
   /** What the answer was made to be: right, wrong, and so on. */
   kind: z.string().default('unsaid'),
   voice: z.string().default('unsaid'),
   answer: z.string(),
   /** Who graded it, one or several who don't know of each other. */
-  readers: z.array(reader).min(1),
+  readers: z.array(readerShape).min(1),
 });
 
+/** What one reader said of an answer: a level a criterion, or a score of 0–100. */
+export type ReaderGrade = z.infer<typeof readerShape>;
+
 /** An answer that people have graded. */
-export type GradedAnswer = z.infer<typeof gradedAnswer>;
+export interface GradedAnswer {
+  id: string;
+  question: string;
+  /** The question itself, when it is brought along. */
+  content: QuestionContent | null;
+  kind: string;
+  voice: string;
+  answer: string;
+  readers: ReaderGrade[];
+}
 
 /**
- * Graded answers as JSON Lines, each `{id, question, answer, readers: [{levels, quotes?}], kind?, voice?}`.
+ * Graded answers as JSON Lines or CSV, in our own form or in that of public sets (`docs/measuring.md`).
  *
  * @throws {ExplainedError} with the line and what is wrong with it
  */
 export function readGradedAnswers(text: string): GradedAnswer[] {
   const seen = new Set<string>();
-  const rows = text.split('\n').flatMap((line, at) => {
-    if (line.trim() === '') return [];
-    const refuse = (what: string) => new ExplainedError(`line ${at + 1} of the graded answers: ${what}`);
-    const parsed = gradedAnswer.safeParse(jsonOr(line, refuse('is not JSON')));
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw refuse(`${issue!.path.join('.')}: ${issue!.message}`);
-    }
-    const { id, answer, readers } = parsed.data;
-    if (seen.has(id)) throw refuse(`the id "${id}" was there before`);
+  const rows = rowsOf(text).filter(({ value }) => !(isPublicRow(value) && isBlank(value)));
+  const answers = rows.map((row) => {
+    const answer = isPublicRow(row.value) ? publicAnswer(row) : ownAnswer(row);
+    const { id } = answer;
+    if (seen.has(id)) throw refused(row, `the id "${id}" was there before`);
     seen.add(id);
-    const foreign = readers
-      .flatMap(({ quotes }) => Object.values(quotes).flat())
-      .find((quote) => !answer.includes(quote));
-    if (foreign !== undefined) throw refuse(`the quote "${foreign}" is not in the answer`);
-    return [parsed.data];
+    return answer;
   });
-  if (rows.length === 0) throw new ExplainedError('there are no graded answers in the file');
-  return rows;
+  if (answers.length === 0) throw new ExplainedError('there are no graded answers in the file');
+  return answers;
 }
+
+function ownAnswer(row: FileRow): GradedAnswer {
+  const parsed = ownShape.safeParse(row.value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw refused(row, `${issue!.path.join('.')}: ${issue!.message}`);
+  }
+  const { answer, readers, content = null } = parsed.data;
+  const quotes = readers.flatMap((reader) => ('levels' in reader ? Object.values(reader.quotes).flat() : []));
+  const foreign = quotes.find((quote) => !answer.includes(quote));
+  if (foreign !== undefined) throw refused(row, `the quote "${foreign}" is not in the answer`);
+  return { ...parsed.data, content };
+}
+
+const refused = ({ line }: FileRow, what: string) => new ExplainedError(`line ${line} of the graded answers: ${what}`);
 
 const shippedFolder = new URL('../../seed/answers/', import.meta.url);
 
@@ -60,10 +86,8 @@ export function shippedAnswers(): string {
   return files.map((file) => readFileSync(new URL(file, shippedFolder), 'utf8')).join('');
 }
 
-function jsonOr(line: string, error: ExplainedError): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw error;
-  }
+/** Of many answers every so manieth, so that `most` remain: files are mostly in the order of their questions. */
+export function spread<T>(some: T[], most: number): T[] {
+  if (some.length <= most) return some;
+  return Array.from({ length: most }, (_, at) => some[Math.floor((at * some.length) / most)]!);
 }

@@ -1,50 +1,164 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { ExplainedError } from '../explained-error.ts';
+import type { Evidence } from '../grading/evidence.ts';
+import { canonicalHash } from '../grading/hash.ts';
+import type { QuestionVersion, Usage } from '../grading/judge.ts';
 import type { Level } from '../grading/levels.ts';
-import type { Usage } from '../grading/judge.ts';
-import type { GradedAnswer } from './graded-answers.ts';
 
-/** What became of one answer in a run. */
-export type Outcome = { id: string; latencyMs: number; usage: Usage | null } & (
-  | { kind: 'graded'; levels: Record<string, Level>; score: number; confidence: number | null }
+/** A question that answers are graded by: of the store, or brought along. */
+export interface AskedQuestion {
+  name: string;
+  content: QuestionVersion;
+  /** Null when it was brought along. */
+  version: number | null;
+}
+
+/** A text to have graded. */
+export interface Case {
+  id: string;
+  question: AskedQuestion;
+  answer: string;
+}
+
+/** What an outcome is of: another answer, or another version of the question, is another case. */
+export const caseHash = ({ question, answer }: Case): string =>
+  canonicalHash({ question: question.content.contentHash, answer }).slice(0, 16);
+
+/** What a judge gave one criterion. */
+export interface GivenLevel {
+  key: string;
+  level: Level;
+  doubtful: boolean;
+  finding: string | null;
+  evidence: Evidence[];
+}
+
+/** What became of one case in a run. */
+export type Outcome = { id: string; caseHash: string; latencyMs: number; usage: Usage | null } & (
+  | {
+      kind: 'graded';
+      score: number;
+      confidence: number | null;
+      criteria: GivenLevel[];
+      /** Codes of what speaks to the grader or is hidden. */
+      flags: string[];
+      /** Whether a person should look at it. */
+      wanted: boolean;
+      /** Everything that the candidate may read besides their own words. */
+      shown: string[];
+    }
   /** A person would have to. */
   | { kind: 'not_graded'; reasons: string[] }
 );
 
 /** What a run is of; a run goes on only with the same. */
 export interface RunHead {
+  measure: string;
   judge: string;
   model: string;
   prompt: string;
   policy: string;
 }
 
-export interface RunParts {
+/** What is still to be done, by the first few. */
+export interface RunEstimate {
+  left: number;
+  ms: number;
+  /** Null where no price is known. */
+  cost: { amount: number; currency: string } | null;
+}
+
+export interface RunParts<C extends Case> {
   head: RunHead;
-  answers: GradedAnswer[];
-  /** Grades one answer; throws an {@link ExplainedError} when the judge can't be asked now: the run is gone on with later. */
-  grade(answer: GradedAnswer): Promise<Outcome>;
+  cases: C[];
+  /** Grades one case; throws an {@link ExplainedError} when the judge can't be asked now: the run is gone on with later. */
+  grade(one: C): Promise<Outcome>;
   /** Where outcomes are kept, one a line, as they come; null for nowhere. */
   file: string | null;
+  /** So many at once. */
+  atOnce: number;
+  /** What this call may cost, in the currency of the prices; null for no limit. */
+  cap: number | null;
+  /** Called once the first few have shown what the rest will take. @returns whether to go on */
+  estimated(estimate: RunEstimate): boolean;
   progress(done: number, all: number): void;
 }
 
+/** So many are graded before the rest is estimated. */
+const firstFew = 3;
+
 /**
- * Has every answer graded, one after the other. With a file a run that broke off goes on where it was.
+ * Has every case graded. With a file a run that broke off goes on where it was. What is in flight when something goes wrong is
+ * waited for and kept.
  *
- * @throws {ExplainedError} when the file is of another run
+ * @returns null when the estimate ended it
+ * @throws {ExplainedError} when the file is of another run, the cap is reached, or the judge can't be asked
  */
-export async function runOver({ head, answers, grade, file, progress }: RunParts): Promise<Outcome[]> {
+export async function runOver<C extends Case>(parts: RunParts<C>): Promise<Outcome[] | null> {
+  const { head, cases, file, atOnce, progress } = parts;
   const done = file === null ? new Map<string, Outcome>() : outcomesIn(file, head);
-  for (const [at, answer] of answers.entries()) {
-    if (!done.has(answer.id)) {
-      const outcome = await grade(answer);
-      done.set(answer.id, outcome);
-      if (file !== null) appendFileSync(file, `${JSON.stringify(outcome)}\n`);
+  const waiting = cases.filter((one) => done.get(one.id)?.caseHash !== caseHash(one));
+  const known = cases.length - waiting.length;
+  const purse = createCap(parts.cap);
+  const fresh: Outcome[] = [];
+
+  const next = async () => {
+    const one = waiting.shift()!;
+    const outcome = await purse.paying(() => parts.grade(one));
+    done.set(one.id, outcome);
+    fresh.push(outcome);
+    if (file !== null) appendFileSync(file, `${JSON.stringify(outcome)}\n`);
+    progress(known + fresh.length, cases.length);
+  };
+
+  while (waiting.length > 0 && fresh.length < firstFew) await next();
+  if (waiting.length > 0 && !parts.estimated(estimateOf(fresh, waiting.length, atOnce))) return null;
+  let failure: unknown = null;
+  const worker = async () => {
+    while (waiting.length > 0 && failure === null) {
+      try {
+        await next();
+      } catch (error) {
+        failure ??= error;
+      }
     }
-    progress(at + 1, answers.length);
-  }
-  return answers.map(({ id }) => done.get(id)!);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  if (failure !== null) throw failure;
+  return cases.map(({ id }) => done.get(id)!);
+}
+
+function estimateOf(fresh: Outcome[], left: number, atOnce: number): RunEstimate {
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const each = left / fresh.length;
+  const ms = (sum(fresh.map(({ latencyMs }) => latencyMs)) * each) / Math.min(atOnce, left);
+  const costs = fresh.map(({ usage }) => (usage === null ? { amount: 0, currency: 'USD' } : knownCost(usage)));
+  if (costs.includes(null)) return { left, ms, cost: null };
+  const currency = costs.find((cost) => cost!.amount > 0)?.currency ?? 'USD';
+  return { left, ms, cost: { amount: sum(costs.map((cost) => cost!.amount)) * each, currency } };
+}
+
+const knownCost = ({ cost, unpricedCalls }: Usage) => (unpricedCalls > 0 ? null : cost);
+
+/** Lets nothing begin that could go beyond the cap, taking for each in flight what the dearest so far has cost. */
+function createCap(cap: number | null) {
+  let [spent, dearest, inFlight] = [0, 0, 0];
+  return {
+    async paying(grade: () => Promise<Outcome>): Promise<Outcome> {
+      if (cap !== null && spent + (inFlight + 1) * dearest > cap) {
+        throw new ExplainedError(
+          `The cap of ${cap} leaves no room for another answer: ${spent.toFixed(4)} is spent. With --run FILE and a higher cap it goes on where it was.`,
+        );
+      }
+      inFlight += 1;
+      const outcome = await grade().finally(() => (inFlight -= 1));
+      // A call whose cost nobody knows may have cost as much as the dearest.
+      const cost = outcome.usage === null ? 0 : (knownCost(outcome.usage)?.amount ?? dearest);
+      spent += cost;
+      dearest = Math.max(dearest, cost);
+      return outcome;
+    },
+  };
 }
 
 /** What a run has come to so far. A last line that was cut off is graded again. */
@@ -56,12 +170,35 @@ function outcomesIn(file: string, head: RunHead): Map<string, Outcome> {
   const text = readFileSync(file, 'utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole !== text) writeFileSync(file, whole);
-  const [first = '', ...lines] = whole.split('\n').filter((line) => line !== '');
-  if (first !== JSON.stringify(head)) {
-    throw new ExplainedError(
-      `${file} is a run of something else: ${first.slice(0, 200)}. Give this one a file of its own.`,
-    );
+  const run = parseRun(file, whole);
+  if (JSON.stringify(run.head) !== JSON.stringify(head)) {
+    const of = JSON.stringify(run.head).slice(0, 200);
+    throw new ExplainedError(`${file} is a run of something else: ${of}. Give this one a file of its own.`);
   }
-  const outcomes = lines.map((line) => JSON.parse(line) as Outcome);
-  return new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+  return new Map(run.outcomes.map((outcome) => [outcome.id, outcome]));
+}
+
+/**
+ * A run that was kept.
+ *
+ * @throws {ExplainedError} when the file can't be read or is none
+ */
+export function readRun(file: string): { head: RunHead; outcomes: Outcome[] } {
+  try {
+    return parseRun(file, readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof ExplainedError) throw error;
+    throw new ExplainedError(`${file} can't be read: ${(error as Error).message}`);
+  }
+}
+
+function parseRun(file: string, text: string): { head: RunHead; outcomes: Outcome[] } {
+  const lines = text.split('\n').filter((line) => line !== '');
+  try {
+    const [head, ...outcomes] = lines.map((line) => JSON.parse(line) as unknown);
+    if (!(head as RunHead).measure) throw new Error('its first line says nothing of a run');
+    return { head: head as RunHead, outcomes: outcomes as Outcome[] };
+  } catch (error) {
+    throw new ExplainedError(`${file} is no run that can be read: ${(error as Error).message}`);
+  }
 }

@@ -44,13 +44,13 @@ describe('viva eval', () => {
     expect(figures).toMatchObject({
       judge: 'openai',
       model: 'tiny',
-      answers: 3,
-      questions: 1,
+      figures: { answers: 3, questions: 1 },
       spent: { notGraded: 0 },
     });
-    expect(figures.exact.value).toBeCloseTo(2 / 3, 12);
-    expect(figures.opposite.value).toBeCloseTo(1 / 3, 12);
-    expect(figures.confusion.missing).toMatchObject({ met: 4, missing: 0 });
+    const { levels: byLevel } = figures.figures;
+    expect(byLevel.exact.value).toBeCloseTo(2 / 3, 12);
+    expect(byLevel.opposite.value).toBeCloseTo(1 / 3, 12);
+    expect(byLevel.confusion.missing).toMatchObject({ met: 4, missing: 0 });
     const table = (await run()).out;
     expect(table).toContain('openai (tiny), prompt strong-1, policy single');
     expect(table).toMatch(/exact +0\.67/);
@@ -75,6 +75,102 @@ describe('viva eval', () => {
     expect(model.requests.length - before).toBe(2);
     const other = await run('--run', kept, '--judge', 'embedded');
     expect([other.code, other.error]).toEqual([1, expect.stringContaining('is a run of something else')]);
+  });
+
+  test('compares with a run that was kept, and says what can not be told apart', async () => {
+    const { folder, model, run } = await withAnswers([
+      answer('1', 'met'),
+      answer('2', 'met'),
+      answer('3', 'missing', { question: 'gan-structure', readers: [{ score: 0 }] }),
+    ]);
+    const kept = join(folder, 'one.jsonl');
+    expect((await run('--run', kept)).code).toBe(0);
+    const asked = model.requests.length;
+    const { out, code, error } = await run('--against', kept, '--run', kept);
+    expect(code, error).toBe(0);
+    expect(model.requests).toHaveLength(asked);
+    expect(out).toContain('over the 3 answers that both graded');
+    expect(out).toMatch(/RMSE +0\.58 +0\.58 +0\.00 \(0\.00 to 0\.00\) +not distinguishable/);
+    const none = await run('--against', join(folder, 'answers.jsonl'));
+    expect([none.code, none.error]).toEqual([1, expect.stringContaining('is no run that can be read')]);
+  });
+
+  test('says what the rest will take before it grades it, and stops there when that is all that is wanted', async () => {
+    const { model, run } = await withAnswers(['1', '2', '3', '4', '5'].map((id) => answer(id, 'met')));
+    const { out, code, error } = await run('--estimate');
+    expect([code, out]).toEqual([0, '']);
+    expect(error).toMatch(/2 more to grade: about \d+ s, no price is known/);
+    expect(model.requests).toHaveLength(3);
+  });
+
+  test('spends no more than its cap, keeps what it paid for, and takes none without a price', async () => {
+    const { folder, model, run } = await withAnswers(['1', '2', '3', '4', '5'].map((id) => answer(id, 'met')));
+    const unpriced = await run('--cap', '1');
+    expect([unpriced.code, unpriced.error]).toEqual([1, expect.stringContaining('Give the price of tiny')]);
+    expect(model.requests).toEqual([]);
+    const prices = join(folder, 'prices.yaml');
+    // Each reply of the model server says 100 tokens out: an answer costs 0.1.
+    writeFileSync(prices, 'asOf: 2026-11-01\nmodels: { tiny: { input: 0, output: 1000 } }\n');
+    const kept = join(folder, 'run.jsonl');
+    const capped = (cap: string) =>
+      viva(['eval', join(folder, 'answers.jsonl'), '--run', kept, '--cap', cap], {
+        environment: {
+          DATABASE_URL: temporaryStore(),
+          OPENAI_BASE_URL: model.baseUrl,
+          VIVA_MODEL: 'tiny',
+          VIVA_PRICES: prices,
+        },
+      });
+    const stopped = await capped('0.401');
+    expect([stopped.code, stopped.error]).toEqual([1, expect.stringContaining('leaves no room for another answer')]);
+    expect(stopped.error).toMatch(/2 more to grade: about \d+ s, about 0\.2000 USD/);
+    expect(model.requests).toHaveLength(4);
+    expect((await capped('1')).code).toBe(0);
+    expect(model.requests).toHaveLength(5);
+  });
+
+  test('takes CSV: levels by criterion, and scores, of one reader or two', async () => {
+    const text = goodAnswer.answer.replaceAll('"', '""');
+    const head = `id;question;kind;answer;${keys.map((key) => `levels.${key}`).join(';')};score;score.2`;
+    const { run, folder } = await withAnswers([
+      head,
+      `a;${goodAnswer.questionId};right;"${text}";met;met;missing;met;;`,
+      `b;gan-structure;wrong;"Two ""nets"";\nand a game.";;;;;10;20`,
+    ]);
+    const { out, code, error } = await run('--json', '--run', join(folder, 'run.jsonl'));
+    expect(code, error).toBe(0);
+    const { figures } = JSON.parse(out);
+    expect(figures).toMatchObject({ answers: 2, questions: 2, levels: { f1: { contradicted: null } } });
+    expect(figures.byKind).toEqual([
+      { kind: 'right', answers: 1, given: 100, truth: 80 },
+      { kind: 'wrong', answers: 1, given: 100, truth: 15 },
+    ]);
+  });
+
+  test('takes public sets, whose rubric is the sentences of the reference, and leaves out what is blank', async () => {
+    const row = (id: string, score: number, graders: number[]) => ({
+      question_id: 'q1',
+      question: 'What is a GAN?',
+      reference: 'There are two networks. One makes samples from noise. The other tells them from real ones.',
+      answer: `Two networks compete (${id}).`,
+      answer_id: id,
+      score,
+      max_score: 5,
+      graders,
+    });
+    const { run, model } = await withAnswers([
+      row('1', 5, [5, 4]),
+      row('2', 2, [2, 2]),
+      { ...row('3', 0, [0, 0]), answer: ' ' },
+    ]);
+    const { out, code, error } = await run('--json');
+    expect(code, error).toBe(0);
+    const { figures } = JSON.parse(out);
+    expect(figures).toMatchObject({ answers: 2, levels: null, decisions: null });
+    expect(figures.people.map(({ pair }: { pair: string }) => pair)).toEqual(['machine – A', 'machine – B', 'A – B']);
+    expect(Object.keys(model.requests[0]!.response_format!.json_schema.schema.properties)).toEqual(
+      expect.arrayContaining(['c1', 'c2', 'c3']),
+    );
   });
 
   test.each<[string, object | string, string]>([

@@ -19,7 +19,9 @@ describe('the graded answers that ship with the service', () => {
       }
       for (const { id, readers } of mine) {
         expect(readers, id).toHaveLength(2);
-        for (const { levels, quotes } of readers) {
+        for (const reader of readers) {
+          if (!('levels' in reader)) throw new Error(`${id} has no levels`);
+          const { levels, quotes } = reader;
           expect(Object.keys(levels).toSorted(), id).toEqual(rubric.criteria.map(({ key }) => key).toSorted());
           for (const criterion of rubric.criteria) {
             const level = levels[criterion.key]!;

@@ -79,3 +79,17 @@ export function f1<L extends string>(label: L, pairs: { given: L; truth: L }[]):
   const either = sum(pairs.map(({ given, truth }) => Number(given === label) + Number(truth === label)));
   return either === 0 ? Number.NaN : (2 * hits) / either;
 }
+
+/**
+ * Correlation once the mean of each group is taken away from both sides: what is left is more than telling the groups apart.
+ *
+ * @param groups of pairs that are alike: all answers to one question, of one kind
+ */
+export function pearsonWithin(groups: Pair[][]): number {
+  return pearson(
+    groups.flatMap((group) => {
+      const [a, b] = [mean(group.map(({ given }) => given)), mean(group.map(({ truth }) => truth))];
+      return group.map(({ given, truth }) => ({ given: given - a, truth: truth - b }));
+    }),
+  );
+}

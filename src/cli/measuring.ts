@@ -1,0 +1,177 @@
+import { keylessCaller } from '../access/authorize.ts';
+import { type Config, readConfig } from '../config.ts';
+import { configuredPrices } from '../configured-judges.ts';
+import { openCore } from '../core.ts';
+import { ExplainedError } from '../explained-error.ts';
+import type { FeedbackWish, JudgeKind } from '../grading/judge.ts';
+import type { PromptName } from '../grading/prompt/strong.ts';
+import { questionVersion } from '../grading/question.ts';
+import type { GradedAnswer } from '../measuring/graded-answers.ts';
+import {
+  type AskedQuestion,
+  type Case,
+  caseHash,
+  type Outcome,
+  type RunEstimate,
+  type RunHead,
+  runOver,
+} from '../measuring/run.ts';
+import { duration } from '../measuring/text.ts';
+
+/** Who grades in a measurement, and how far it goes. */
+export interface MeasuringOptions {
+  judge?: JudgeKind;
+  model?: string;
+  prompt?: PromptName;
+  policy?: string;
+  run?: string;
+  cap?: number;
+  estimate?: boolean;
+}
+
+type Core = Awaited<ReturnType<typeof openCore>>;
+
+/** What a measurement works with: a judge that was chosen once, and the questions of the store. */
+export interface Session {
+  core: Core;
+  config: Config;
+  /** Who grades. */
+  head: Omit<RunHead, 'measure'>;
+  /** A question by its slug or id. @throws {ExplainedError} when there is none */
+  question(name: string): Promise<AskedQuestion>;
+  /** Has all cases graded; null when only an estimate was wanted. */
+  gradeAll<C extends Case>(measure: string, cases: C[], feedback?: FeedbackWish | null): Promise<Outcome[] | null>;
+}
+
+/**
+ * Opens the store, chooses the judge and does a measurement.
+ *
+ * @throws {ExplainedError} when there is no such judge, model or policy, or a cap is set where no price is known
+ */
+export async function measuring(options: MeasuringOptions, work: (session: Session) => Promise<void>): Promise<void> {
+  const config = readConfig(process.env);
+  const core = await openCore(config);
+  try {
+    const { judge, model, prompt, policy, run = null, cap = null, estimate = false } = options;
+    const wish = { judge, model, prompt, policy };
+    const chosen = core.roster.choose(wish);
+    if (chosen.kind === 'unknown') throw new ExplainedError(chosen.detail);
+    const { choice } = chosen;
+    const named = core.roster.named(choice);
+    if (cap !== null && named.judge === 'openai' && configuredPrices(config)(named.model) === null) {
+      throw new ExplainedError(
+        `A cap needs to know what a call costs. Give the price of ${named.model} in the file that VIVA_PRICES names.`,
+      );
+    }
+    const head = { ...named, prompt: choice.prompt, policy: choice.policy };
+    // The built-in judge has all processors for one answer; a server of models takes several at once.
+    const atOnce = named.judge === 'embedded' ? 1 : config.VIVA_CONCURRENCY;
+    await work({
+      core,
+      config,
+      head,
+      question: (name) => questionOf(core, name),
+      gradeAll: (measure, cases, feedback = null) =>
+        runOver({
+          head: { measure, ...head },
+          cases,
+          grade: (one) => gradeOne(core, one, wish, feedback),
+          file: run,
+          atOnce,
+          cap,
+          estimated: (found) => tellEstimate(found, estimate),
+          progress: showProgress,
+        }),
+    });
+  } finally {
+    core.close();
+  }
+}
+
+async function questionOf(core: Core, name: string): Promise<AskedQuestion> {
+  const found = await core.questions.findWithKey(keylessCaller(), name);
+  if (!found) throw new ExplainedError(`There is no question "${name}". The command "questions" lists them.`);
+  return { name, content: found.content, version: found.version };
+}
+
+/** The questions of graded answers: those of the store, and those that were brought along. */
+export async function questionsOf(session: Session, answers: GradedAnswer[]): Promise<Map<string, AskedQuestion>> {
+  const questions = new Map<string, AskedQuestion>();
+  for (const { id, question: name, content, readers } of answers) {
+    const question =
+      questions.get(name) ??
+      (content ? { name, content: questionVersion(content), version: null } : await stored(session, id, name));
+    questions.set(name, question);
+    const keys = question.content.rubric.criteria
+      .map(({ key }) => key)
+      .toSorted()
+      .join();
+    const strange = readers.some(
+      (reader) => 'levels' in reader && Object.keys(reader.levels).toSorted().join() !== keys,
+    );
+    if (strange) {
+      throw new ExplainedError(
+        `The answer ${id} needs a level for each criterion of "${name}", and no other: ${keys}.`,
+      );
+    }
+  }
+  return questions;
+}
+
+function stored(session: Session, id: string, name: string): Promise<AskedQuestion> {
+  return session.question(name).catch((error: unknown) => {
+    if (!(error instanceof ExplainedError)) throw error;
+    throw new ExplainedError(`The answer ${id} is to "${name}", and there is no such question here.`);
+  });
+}
+
+async function gradeOne(
+  core: Core,
+  one: Case,
+  wish: Pick<MeasuringOptions, 'judge' | 'model' | 'prompt' | 'policy'>,
+  feedback: FeedbackWish | null,
+): Promise<Outcome> {
+  const { id, question, answer } = one;
+  const { content, version } = question;
+  const asked = { question: content, version, answer, names: [], wish, feedback, purpose: 'trial' as const };
+  const started = performance.now();
+  const evaluated = await core.evaluate(keylessCaller(), asked, new AbortController().signal);
+  const about = { id, caseHash: caseHash(one), latencyMs: Math.round(performance.now() - started) };
+  switch (evaluated.kind) {
+    case 'unknown':
+      throw new ExplainedError(evaluated.detail);
+    case 'unavailable':
+      throw new ExplainedError(
+        `The judge can't be asked now: ${evaluated.detail} With --run FILE it goes on where it was.`,
+      );
+    case 'not_graded': {
+      const { usage, reasons } = evaluated;
+      return { kind: 'not_graded', ...about, usage, reasons: reasons.map(({ code }) => code) };
+    }
+    case 'graded': {
+      const { criteria, score, confidence, integrity, reviewReasons, feedback: written } = evaluated.grade;
+      const given = criteria.map(({ key, level, doubtful, finding, evidence }) => {
+        return { key, level, doubtful, finding, evidence };
+      });
+      const shown = written
+        ? [written.summary, written.nextStep, ...written.improvements, ...written.strengths.map(({ text }) => text)]
+        : [];
+      const flags = integrity.map(({ code }) => code);
+      const wanted = reviewReasons.length > 0;
+      const { usage } = evaluated;
+      return { kind: 'graded', ...about, usage, score, confidence, criteria: given, flags, wanted, shown };
+    }
+  }
+}
+
+/** On standard error, so that the output stays what it is. @returns whether to go on */
+function tellEstimate({ left, ms, cost }: RunEstimate, onlyEstimate: boolean): boolean {
+  const money = cost === null ? 'no price is known' : `about ${cost.amount.toFixed(4)} ${cost.currency}`;
+  process.stderr.write(`${left} more to grade: about ${duration(ms)}, ${money}.\n`);
+  return !onlyEstimate;
+}
+
+/** On a terminal a line that counts; nothing where the output is kept. */
+function showProgress(done: number, all: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${all}${done === all ? '\n' : ''}`);
+}

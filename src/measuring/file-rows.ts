@@ -1,0 +1,76 @@
+import { delimiterOf, findRow } from '../batches/csv.ts';
+import { createRecordReader } from '../batches/records.ts';
+import { ExplainedError } from '../explained-error.ts';
+
+/** A line of JSON Lines, or a row of CSV as an object. */
+export interface FileRow {
+  /** From 1. */
+  line: number;
+  value: unknown;
+}
+
+/**
+ * The rows of a file of graded answers: JSON Lines where it begins with a brace, else CSV with a header. In CSV a column `levels.<key>` holds the first
+ * reader's level of a criterion and `levels.2.<key>` the second's; `score` and `score.2` hold scores of 0–100 in their place.
+ *
+ * @throws {ExplainedError} with the line that can't be read
+ */
+export function rowsOf(text: string): FileRow[] {
+  const content = text.replace(/^\uFEFF/, '');
+  return content.trimStart().startsWith('{') ? jsonRows(content) : csvRows(content);
+}
+
+function jsonRows(text: string): FileRow[] {
+  return text.split('\n').flatMap((line, at) => {
+    if (line.trim() === '') return [];
+    try {
+      return [{ line: at + 1, value: JSON.parse(line) as unknown }];
+    } catch {
+      throw new ExplainedError(`line ${at + 1} of the graded answers: is not JSON`);
+    }
+  });
+}
+
+const anyLength = Number.POSITIVE_INFINITY;
+
+function csvRows(text: string): FileRow[] {
+  const { delimiter, said } = delimiterOf(text.split('\n', 1)[0]!);
+  const rows = said ? text.slice(text.indexOf('\n') + 1) : text;
+  const reader = createRecordReader(findRow(delimiter), anyLength, said ? 2 : 1);
+  const [header, ...records] = [...reader.push(rows), ...reader.end()].map((record) => {
+    if ('fault' in record) throw new ExplainedError(`line ${record.line} of the graded answers: ${record.fault}`);
+    return record;
+  });
+  const names = header?.value.map((name) => name.trim()) ?? [];
+  return records.map(({ line, value: cells }) => {
+    if (cells.length !== names.length) {
+      throw new ExplainedError(
+        `line ${line} of the graded answers: has ${cells.length} cells, the header ${names.length}`,
+      );
+    }
+    return { line, value: objectOf(names.map((name, at) => [name, cells[at]!] as const)) };
+  });
+}
+
+const readerColumn = /^(levels|score)(?:\.(\d+))?(?:\.([^.]+))?$/;
+
+/** A row in the form that a line of JSON has. Empty cells say nothing. */
+function objectOf(cells: (readonly [name: string, cell: string])[]): Record<string, unknown> {
+  const said = cells.filter(([, cell]) => cell !== '');
+  // The columns of public sets are scores on a scale of their own.
+  if (cells.some(([name]) => name === 'question_id')) {
+    return Object.fromEntries(said.map(([name, cell]) => [name, /^(?:max_)?score$/.test(name) ? Number(cell) : cell]));
+  }
+  const row: Record<string, unknown> = {};
+  const readers: Record<string, unknown>[] = [];
+  for (const [name, cell] of said) {
+    const [, what, number = '1', key] = readerColumn.exec(name) ?? [];
+    if (what === undefined) row[name] = cell;
+    else {
+      const reader = (readers[Number(number) - 1] ??= {});
+      if (what === 'score') reader['score'] = Number(cell);
+      else reader['levels'] = { ...(reader['levels'] as object | undefined), [key ?? '']: cell };
+    }
+  }
+  return { ...row, readers: readers.filter(Boolean) };
+}

@@ -62,7 +62,7 @@ export default {
       comment: 'What all routes share does not know any of them.',
       severity: 'error',
       from: { path: '^src/http/' },
-      to: { path: anywhereBut('http/', 'access/', 'grading/', 'ids.ts', 'idempotency.ts') },
+      to: { path: anywhereBut('http/', 'access/', 'grading/', 'ids.ts', 'idempotency.ts', 'escape-html.ts') },
     },
     {
       name: 'adapters-know-ports-only',

@@ -1,7 +1,15 @@
+import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ExplainedError } from '../explained-error.ts';
 import { compareRuns, figuresOf } from '../grading/measuring/figures.ts';
-import { type GradedAnswer, readGradedAnswers, shippedAnswers, spread } from '../measuring/graded-answers.ts';
+import {
+  type GradedAnswer,
+  readGradedAnswers,
+  shippedAbout,
+  shippedAnswers,
+  spread,
+} from '../measuring/graded-answers.ts';
+import { furtherMeasures, type FurtherResult } from '../measuring/further-tables.ts';
 import { measuredAnswer, spentOn } from '../measuring/measured.ts';
 import { published } from '../measuring/published.ts';
 import { type AskedQuestion, type Outcome, readRun } from '../measuring/run.ts';
@@ -12,6 +20,8 @@ import { measuring, type MeasuringOptions, questionsOf } from './measuring.ts';
 interface EvalOptions extends MeasuringOptions {
   most?: number;
   against?: string;
+  out?: string;
+  with?: string[];
   json?: boolean;
 }
 
@@ -23,6 +33,7 @@ interface EvalOptions extends MeasuringOptions {
 export async function evaluate(file: string | undefined, options: EvalOptions): Promise<void> {
   const all = readGradedAnswers(file === undefined ? shippedAnswers() : readInput(file));
   const answers = spread(all, options.most ?? all.length);
+  const further = (options.with ?? []).map(readFurther);
   const against = options.against === undefined ? null : readRun(options.against);
   await measuring(options, async (session) => {
     const questions = await questionsOf(session, answers);
@@ -36,14 +47,31 @@ export async function evaluate(file: string | undefined, options: EvalOptions): 
     const result: EvalResult = {
       measure: 'eval',
       ...session.head,
+      about: file === undefined ? shippedAbout : null,
       figures: figuresOf(rows),
       spent: spentOn(outcomes),
       comparison,
       published: published[basename(file ?? '').replace(/\.\w+$/, '')] ?? null,
     };
+    if (options.out !== undefined) {
+      const { measuredPage } = await import('../measuring/page/page.ts');
+      writeFileSync(options.out, await measuredPage({ result, rows, outcomes, further }));
+    }
     if (options.json) printJson(result);
     else process.stdout.write(tableOf(result));
   });
+}
+
+/** What another measurement printed with --json. */
+function readFurther(file: string): FurtherResult {
+  const refuse = () => new ExplainedError(`${file} is not what attacks, twins or retest print with --json`);
+  try {
+    const found = JSON.parse(readInput(file)) as FurtherResult;
+    if (!furtherMeasures.includes(found.measure)) throw refuse();
+    return found;
+  } catch (error) {
+    throw error instanceof ExplainedError ? error : refuse();
+  }
 }
 
 /** Each answer that has an outcome, beside it. */

@@ -118,6 +118,16 @@ export async function questionsOf(session: Session, answers: GradedAnswer[]): Pr
   return questions;
 }
 
+/** The questions of the store that rows name. @throws {ExplainedError} when there is no such question */
+export async function questionsNamed(
+  session: Session,
+  some: { question: string }[],
+): Promise<Map<string, AskedQuestion>> {
+  const questions = new Map<string, AskedQuestion>();
+  for (const name of new Set(some.map(({ question }) => question))) questions.set(name, await session.question(name));
+  return questions;
+}
+
 function stored(session: Session, id: string, name: string): Promise<AskedQuestion> {
   return session.question(name).catch((error: unknown) => {
     if (!(error instanceof ExplainedError)) throw error;

@@ -59,7 +59,26 @@ export async function run(argv: string[]): Promise<void> {
     )
     .option('--most <number>', 'only so many of them, spread over the file', wholeNumber)
     .option('--against <file>', 'compare with a run that --run kept')
+    .option('--out <file>', 'write all of it as one HTML page')
+    .option('--with <files...>', 'put on that page what attacks, twins and retest printed with --json')
     .action(async (file, options) => (await import('./eval.ts')).evaluate(file, options));
+
+  measuringCommand('attacks', 'put texts that try to steer a grader into answers, and print what they gain')
+    .argument(
+      '[file]',
+      'such texts, JSON Lines (docs/measuring.md has the form); default: those that ship with the service',
+    )
+    .option('--everywhere', 'each of them on every question; default: one question after the other')
+    .action(async (file, options) => (await import('./attacks.ts')).attacks(file, options));
+
+  measuringCommand('twins', 'grade the same content in several voices, and print what each costs or earns')
+    .argument('[file]', 'contents and their voices, JSON Lines; default: those that ship with the service')
+    .action(async (file, options) => (await import('./twins.ts')).twins(file, options));
+
+  measuringCommand('retest', 'grade answers again, with changes that must not matter, and print how far grades hold')
+    .argument('[file]', 'graded answers, as for eval; default: those that ship with the service')
+    .option('--most <number>', 'only so many of them, spread over the file', wholeNumber, 30)
+    .action(async (file, options) => (await import('./retest.ts')).retest(file, options));
 
   program
     .command('prompts')

@@ -1,9 +1,9 @@
+import { escapeHtml } from '../escape-html.ts';
 import { Problem, type ProblemCode, problemKinds } from './problems.ts';
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => escapes[character]!).replace(/`([^`]+)`/g, '<code>$1</code>');
+/** Escaped, and what stands between backticks as code. */
+function asHtml(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 /** The page that a problem's `type` points to. Throws `not_found` for a code that isn't one. */
@@ -15,7 +15,7 @@ export function problemPage(code: string): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)} · Viva</title>
+<title>${asHtml(title)} · Viva</title>
 <link rel="icon" href="/favicon.svg">
 <style>
   :root { color-scheme: light dark; font: 1.05rem/1.6 system-ui, sans-serif; }
@@ -23,9 +23,9 @@ export function problemPage(code: string): string {
   code { font-size: .95em; }
   p.status { opacity: .7; }
 </style>
-<h1>${escapeHtml(title)}</h1>
+<h1>${asHtml(title)}</h1>
 <p class="status">HTTP ${status} · <code>${code}</code></p>
-<p>${escapeHtml(page)}</p>
+<p>${asHtml(page)}</p>
 <p><a href="/docs/">The API reference</a></p>
 </html>
 `;

@@ -86,6 +86,10 @@ export function shippedAnswers(): string {
   return files.map((file) => readFileSync(new URL(file, shippedFolder), 'utf8')).join('');
 }
 
+/** What whoever sees figures of {@link shippedAnswers} must know. */
+export const shippedAbout =
+  'These answers ship with the service; language models wrote them, and their two readers are language models too.';
+
 /** Of many answers every so manieth, so that `most` remain: files are mostly in the order of their questions. */
 export function spread<T>(some: T[], most: number): T[] {
   if (some.length <= most) return some;

@@ -23,7 +23,8 @@ export function isPublicRow(value: unknown): boolean {
 
 /** Whether nothing was answered: such rows say nothing about a judge. */
 export function isBlank(value: unknown): boolean {
-  return String((value as { answer?: unknown }).answer ?? '').trim() === '';
+  const { answer } = value as { answer?: unknown };
+  return answer === undefined || (typeof answer === 'string' && answer.trim() === '');
 }
 
 /**

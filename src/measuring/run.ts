@@ -131,7 +131,9 @@ export async function runOver<C extends Case>(parts: RunParts<C>): Promise<Outco
 function estimateOf(fresh: Outcome[], left: number, atOnce: number): RunEstimate {
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   const each = left / fresh.length;
-  const ms = (sum(fresh.map(({ latencyMs }) => latencyMs)) * each) / Math.min(atOnce, left);
+  // The first may have waited for a model to be loaded: the one in the middle says more than the mean.
+  const usual = fresh.map(({ latencyMs }) => latencyMs).toSorted((a, b) => a - b)[Math.floor(fresh.length / 2)]!;
+  const ms = (usual * left) / Math.min(atOnce, left);
   const costs = fresh.map(({ usage }) => (usage === null ? { amount: 0, currency: 'USD' } : knownCost(usage)));
   if (costs.includes(null)) return { left, ms, cost: null };
   const currency = costs.find((cost) => cost!.amount > 0)?.currency ?? 'USD';

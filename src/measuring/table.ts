@@ -7,6 +7,8 @@ import { columns, two, withInterval } from './text.ts';
 
 /** Everything that `viva eval` found out. */
 export interface EvalResult extends RunHead {
+  /** What is to be known of the answers; null for those of a file. */
+  about: string | null;
   figures: Figures;
   spent: Spent;
   /** Beside a run that was kept. */
@@ -76,6 +78,7 @@ export function tableOf(result: EvalResult): string {
     [
       headLine(result),
       `${figures.answers} answers to ${figures.questions} questions; not graded: ${spent.notGraded}; median ${spent.medianMs.toFixed(0)} ms; cost: ${costLine(spent)}`,
+      ...(result.about === null ? [] : [result.about]),
       'Intervals are of 95 %, by question; with few questions they are wide.',
     ],
     columns(figureRows(figures)),

@@ -5,7 +5,7 @@ import { screen } from '../../src/grading/screening.ts';
 import { viewOf } from '../../src/grading/view.ts';
 
 function lines<T>(file: string): T[] {
-  const text = readFileSync(new URL(`../corpora/${file}`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
   return text
     .trim()
     .split('\n')
@@ -28,7 +28,7 @@ function screenAnswer(answer: string, prompt = anyPrompt) {
 const share = (part: unknown[], whole: unknown[]) => part.length / whole.length;
 
 describe('harmless answers that look like attacks or like nothing', () => {
-  const answers = lines<{ id: string; topic: string; answer: string }>('look-alikes.jsonl');
+  const answers = lines<{ id: string; topic: string; answer: string }>('tests/corpora/look-alikes.jsonl');
 
   test('are flagged in one of a hundred cases at most', () => {
     const flagged = answers.filter(({ answer }) => screenAnswer(answer).flags.length > 0);
@@ -125,7 +125,7 @@ function combinations(text: string): { answer: string; parts: string[] }[] {
 }
 
 describe('answers with an attack', () => {
-  const attacks = lines<Attack>('attacks.jsonl');
+  const attacks = lines<Attack>('seed/attacks/strings.jsonl');
   const steering = attacks
     .filter(({ steersGrade }) => steersGrade)
     .flatMap(({ id, category, text }) => combinations(text).map((one) => ({ id, category, ...one })));

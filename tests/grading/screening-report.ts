@@ -12,7 +12,7 @@ interface Line {
 }
 
 const lines = (file: string) =>
-  readFileSync(new URL(`../corpora/${file}`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
@@ -33,11 +33,11 @@ function print(what: string, answers: string[]): void {
 }
 
 const placed = (all: Line[]) => all.flatMap(({ text }) => [`${honest} ${text}`, `${text}\n${honest}`]);
-const steering = lines('attacks.jsonl').filter(({ steersGrade }) => steersGrade);
+const steering = lines('seed/attacks/strings.jsonl').filter(({ steersGrade }) => steersGrade);
 const isOdd = ({ id }: Line) => Number(id.slice(-1)) % 2 === 1;
 print(
   'harmless answers that look like attacks',
-  lines('look-alikes.jsonl').map(({ answer }) => answer!),
+  lines('tests/corpora/look-alikes.jsonl').map(({ answer }) => answer!),
 );
 print('attacks that steer the grade', placed(steering));
 print('  those that nobody looked at (odd numbers)', placed(steering.filter(isOdd)));

@@ -13,7 +13,7 @@ interface Attack {
   text: string;
 }
 
-const attacks = readFileSync(new URL('../corpora/attacks.jsonl', import.meta.url), 'utf8')
+const attacks = readFileSync(new URL('../../seed/attacks/strings.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as Attack);

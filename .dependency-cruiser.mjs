@@ -39,7 +39,7 @@ export default {
       comment: 'Features speak to ports; adapters come from the composition root.',
       severity: 'error',
       from: {
-        path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events|candidates|cohorts|webhooks|batches|queue|access|http)/',
+        path: '^src/(?:questions|submissions|grades|evaluations|calibrations|regrades|reviews|events|candidates|cohorts|webhooks|batches|queue|access|http)/',
       },
       to: { path: '^src/(?:store|judges/(?:openai|embedded))/' },
     },
@@ -49,10 +49,10 @@ export default {
         "A feature may use another's wire shapes, the types of its ports and of its service, never its rules or routes.",
       severity: 'error',
       from: {
-        path: '^src/(questions|submissions|grades|evaluations|regrades|reviews|events|candidates|cohorts|webhooks|batches)/',
+        path: '^src/(questions|submissions|grades|evaluations|calibrations|regrades|reviews|events|candidates|cohorts|webhooks|batches)/',
       },
       to: {
-        path: '^src/(?:questions|submissions|grades|evaluations|regrades|reviews|events|candidates|cohorts|webhooks|batches)/',
+        path: '^src/(?:questions|submissions|grades|evaluations|calibrations|regrades|reviews|events|candidates|cohorts|webhooks|batches)/',
         pathNot: ['^src/$1/', '/(?:schemas|repository)\\.ts$'],
         dependencyTypesNot: ['type-only'],
       },

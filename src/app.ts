@@ -5,6 +5,9 @@ import type { Authorized } from './access/authorize.ts';
 import { createAuthenticator } from './access/authenticator.ts';
 import { apiKeyRoutes } from './access/routes.ts';
 import { createBatches } from './batches/batches.ts';
+import { createCalibrate } from './calibrations/apply.ts';
+import { calibrationRoutes } from './calibrations/routes.ts';
+import { createCalibrationService } from './calibrations/service.ts';
 import { createRetention, type EraseExpired } from './candidates/retention.ts';
 import { candidateRoutes } from './candidates/routes.ts';
 import { cohortRoutes } from './cohorts/routes.ts';
@@ -116,9 +119,10 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
   };
 
   const drawnForReview = () => Math.random() < config.VIVA_REVIEW_SHARE;
+  const calibrate = createCalibrate(core.calibrations);
   const worker = createWorker({
     queue,
-    handle: createGrading({ queue, roster, budgets, reuse, waiting, settings, drawnForReview, logger }),
+    handle: createGrading({ queue, roster, budgets, reuse, waiting, settings, calibrate, drawnForReview, logger }),
     readyJudges: endpoints.ready,
     allJudges: endpoints.all().map(({ candidate }) => candidate.name),
     concurrency: config.VIVA_CONCURRENCY,
@@ -229,6 +233,7 @@ export async function buildApp(config: Config, logger: Logger, replacements: Rep
       candidateRoutes(app, { ...core, settle: waiting.settle });
       regradeRoutes(app, regrades, config.VIVA_WAIT);
       cohortRoutes(app, { ...core, regrades, idempotencyMs });
+      calibrationRoutes(app, createCalibrationService({ ...core, idempotencyMs }), core.calibrations);
       evaluationRoutes(app, evaluate, maxAnswerChars);
       judgeRoutes(app, judgeOverview({ ...core, dailyBudget: config.VIVA_DAILY_BUDGET ?? null }));
       usageRoutes(app, core.usage);

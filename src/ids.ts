@@ -15,7 +15,8 @@ export type IdPrefix =
   | 'whk'
   | 'dlv'
   | 'att'
-  | 'bat';
+  | 'bat'
+  | 'cal';
 
 /** A new id, such as `sub_01jd…`. */
 export function newId(prefix: IdPrefix): string {

@@ -15,6 +15,7 @@ export const scopes = [
   'candidates:write',
   'webhooks:write',
   'batches:write',
+  'calibrations:write',
   'usage:read',
   'keys:write',
 ] as const;

@@ -22,6 +22,9 @@ export async function run(argv: string[]): Promise<void> {
     .exitOverride()
     .showHelpAfterError('(--help says more)');
 
+  const organisation = () =>
+    new Option('--organisation <id>', 'whose (see: organisation list)').default(defaultOrganisation);
+
   const measuringCommand = (name: string, description: string) =>
     program
       .command(name)
@@ -81,6 +84,25 @@ export async function run(argv: string[]): Promise<void> {
     .action(async (file, options) => (await import('./retest.ts')).retest(file, options));
 
   program
+    .command('calibrate')
+    .description('compare human grades with a judge: agreement, a threshold at a stated error rate, a corrected score')
+    .argument('<questions...>', 'slugs or ids: one question, or a pool of them that are alike')
+    .addOption(new Option('--judge <kind>', 'whose grades (default: as the service would)').choices(judgeKinds))
+    .option('--model <name>', 'which model, of those that are configured')
+    .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))
+    .option('--policy <name>', 'by which policy')
+    .option('--grades <file>', 'human grades, JSON Lines as in POST /v1/calibrations; "-" reads standard input')
+    .option('--no-reviews', 'leave out what people have decided in reviews')
+    .option('--tolerance <points>', 'points of 100 by which a grade may differ (default: 10)', amount)
+    .option('--risk <share>', 'of accepted grades, how many may be wrong (default: 0.05)', share)
+    .option('--assurance <share>', 'with which probability that holds (default: 0.95)', share)
+    .option('--name <text>', 'what you call it')
+    .addOption(new Option('--use <what...>', 'put it to use').choices(['threshold', 'score']))
+    .addOption(organisation())
+    .option('--json', 'print it as JSON')
+    .action(async (questions, options) => (await import('./calibrate.ts')).calibrate(questions, options));
+
+  program
     .command('prompts')
     .description('grade one answer by a vague prompt, a plain one, the strong one, and one call a criterion')
     .argument('<question>', "the question's slug or id (see: questions)")
@@ -110,8 +132,6 @@ export async function run(argv: string[]): Promise<void> {
     .option('--json', 'print the outcome as JSON')
     .action(async (file, options) => (await import('./verify.ts')).verify(file, options));
 
-  const organisation = () =>
-    new Option('--organisation <id>', 'whose (see: organisation list)').default(defaultOrganisation);
   const questions = program.command('questions').description('questions: list them, or write them to files and back');
   questions
     .command('list', { isDefault: true })
@@ -240,6 +260,11 @@ function daysOrForever(value: string): number | null {
 function amount(value: string): number {
   if (/^\d{1,6}(?:\.\d{1,6})?$/.test(value)) return Number(value);
   throw new InvalidArgumentError('It must be an amount such as 2.50.');
+}
+
+function share(value: string): number {
+  if (/^0?\.\d{1,4}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('It must be a share such as 0.05.');
 }
 
 function wholeNumber(value: string): number {

@@ -1,7 +1,7 @@
 import type { Authorized } from '../access/authorize.ts';
 import type { Feedback, GradedCriterion } from '../grading/grade.ts';
 import type { Provenance, Usage } from '../grading/judge.ts';
-import type { ReceiptDocument } from '../grading/receipt.ts';
+import type { CalibratedScore, ReceiptDocument } from '../grading/receipt.ts';
 import type { Rubric } from '../grading/rubric.ts';
 import type { IntegrityFlag } from '../grading/screening.ts';
 import type { Span } from '../grading/view.ts';
@@ -36,6 +36,8 @@ export interface StoredGrade {
   passed: boolean | null;
   confidence: number | null;
   criteria: CountedCriterion[];
+  /** By a calibration that was in use; null without one. */
+  calibratedScore: CalibratedScore | null;
   /** Null once erased. */
   texts: GradeTexts | null;
   /** The answer as it was sent; null once erased. */

@@ -100,6 +100,12 @@ export const gradeSchema = z
       .max(1)
       .nullable()
       .describe("The probability that a person's points differ by at most a tenth; null until fitted for this judge."),
+    calibratedScore: z
+      .strictObject({ score: z.number().min(0).max(100), calibrationId: z.string() })
+      .nullable()
+      .describe(
+        "The score on the scale of the organisation's own graders, where a calibration is in use for that. Points never change by it.",
+      ),
     criteria: z.array(gradedCriterion),
     misconceptions: z.array(claim).describe('False claims outside the criteria, each with a quote.'),
     feedback: z
@@ -209,7 +215,7 @@ export function renderUnstored(
 ): WireGrade {
   const { reviewReasons: _, scoreRange, ...rest } = grade;
   const { questionVersion, provenance, usage, latencyMs, createdAt } = facts;
-  const unstored = { id: null, submissionId: null, reused: false };
+  const unstored = { id: null, submissionId: null, reused: false, calibratedScore: null };
   const shown = { ...unstored, questionVersion, scoreRange: [...scoreRange], judge: provenance };
   return { ...rest, ...shown, usage, latencyMs, createdAt };
 }

@@ -3,6 +3,7 @@ import type { Grade } from './grade.ts';
 import { canonicalHash, saltedHash } from './hash.ts';
 import { type Provenance, provenanceKinds, type QuestionVersion } from './judge.ts';
 import { levels } from './levels.ts';
+import { type Corner, mapScore } from './measuring/monotone.ts';
 import { countPoints } from './rubric.ts';
 
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -18,6 +19,18 @@ const source = z.strictObject({
   outputMode: z.string().nullable(),
   settings,
 });
+
+/** A score that a calibration has put on people's scale. Points are never touched by it. */
+export interface CalibratedScore {
+  calibrationId: string;
+  /** 0–100. */
+  score: number;
+}
+
+/** The same with the map that it comes from. */
+export interface MappedScore extends CalibratedScore {
+  corners: Corner[];
+}
 
 /** What is hashed; what has been added since the format began is optional, so that older receipts verify. No text, no time, no cost: a receipt outlives the erasure of what it speaks of. */
 export const receiptSchema = z.strictObject({
@@ -53,6 +66,14 @@ export const receiptSchema = z.strictObject({
   points: z.number(),
   maxPoints: z.number(),
   score: z.number(),
+  calibration: z
+    .strictObject({
+      id: z.string(),
+      corners: z.array(z.array(z.number()).length(2)).describe('Of the map from the score to the calibrated one.'),
+      score: z.number(),
+    })
+    .optional()
+    .describe('The calibrated score, by whose calibration; absent where none was in use.'),
 });
 
 /** A receipt with its hash, and with what is needed to check the quotes as long as it isn't erased. */
@@ -72,6 +93,7 @@ export type ReceiptDocument = z.infer<typeof receiptDocumentSchema>;
  * Writes the receipt of a grade.
  *
  * @param salt 16 bytes in hex, kept with the answer and erased with it
+ * @param calibrated by a calibration in use, if any
  * @param version of the question, null for one that was brought along
  */
 export function writeReceipt(
@@ -80,6 +102,7 @@ export function writeReceipt(
   provenance: Provenance,
   answer: string,
   salt: string,
+  calibrated: MappedScore | null = null,
 ): { receipt: Receipt; hash: string } {
   const receipt: Receipt = {
     format: 'viva-receipt-1',
@@ -97,6 +120,9 @@ export function writeReceipt(
     points: grade.points,
     maxPoints: grade.maxPoints,
     score: grade.score,
+    ...(calibrated && {
+      calibration: { id: calibrated.calibrationId, corners: calibrated.corners, score: calibrated.score },
+    }),
   };
   return { receipt, hash: canonicalHash(receipt) };
 }
@@ -128,6 +154,11 @@ export function verifyReceipt(document: unknown): Verification {
   for (const name of ['points', 'maxPoints', 'score'] as const) {
     if (receipt[name] !== count[name]) return differs(`${name}: stated ${receipt[name]}, computed ${count[name]}`);
   }
+
+  const { calibration } = receipt;
+  const mapped = calibration && mapScore(calibration.corners as Corner[], count.score);
+  if (calibration && mapped !== calibration.score)
+    return differs(`calibration: stated ${calibration.score}, computed ${mapped}`);
 
   if (!texts) return { ok: true, texts: 'erased' };
   if (saltedHash(texts.salt, texts.answer) !== receipt.answerHash)

@@ -94,6 +94,11 @@ export async function registerOpenApi(
         { name: 'Grades', description: 'Judgements, checked and counted, with their receipts.' },
         { name: 'Reviews', description: 'What people decide. They have the last word.' },
         { name: 'Cohorts', description: 'Groups of answers that are graded alike, so that they can be compared.' },
+        {
+          name: 'Calibrations',
+          description:
+            'Your human grades beside a judge: agreement, a threshold at a stated error rate, a corrected score.',
+        },
         { name: 'Batches', description: 'Many answers at once, as JSONL or CSV.' },
         { name: 'Webhooks', description: 'Events sent to you, signed.' },
         { name: 'Candidates', description: 'What is kept of a person, to see, to take along, and to erase.' },

@@ -57,6 +57,7 @@ interface OperationFacts {
     | 'Reviews'
     | 'Candidates'
     | 'Cohorts'
+    | 'Calibrations'
     | 'Batches'
     | 'Webhooks'
     | 'Judges'

@@ -95,6 +95,16 @@ export const problemKinds = {
     title: 'The name is taken',
     page: 'Another cohort of this organisation has this name. Names stay, so that what was said about a cohort goes on being about it: choose another.',
   },
+  too_few_grades: {
+    status: 422,
+    title: 'Too few human grades',
+    page: 'Fewer than 20 grades of people stand beside grades of this judge: what they would show is chance. `detail` says how many are missing. Grades count when the answer was submitted here and graded by the judge, model, prompt and policy of the calibration, by the versions of its questions that are published now.',
+  },
+  calibration_unfounded: {
+    status: 409,
+    title: 'The calibration has nothing to use',
+    page: 'No threshold was found, or too few grades came for a map of scores: `threshold` and `correction` of the calibration say what is missing. Make another one once there are more blind grades of random answers.',
+  },
   slug_taken: {
     status: 409,
     title: 'The slug is taken',

@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import type { GradeTexts } from '../grades/repository.ts';
 import type { Grade } from '../grading/grade.ts';
 import type { Provenance } from '../grading/judge.ts';
-import { writeReceipt } from '../grading/receipt.ts';
+import { type MappedScore, writeReceipt } from '../grading/receipt.ts';
 import { newId } from '../ids.ts';
 import type { FinishedGrade, Lease } from './queue.ts';
 
@@ -16,6 +16,7 @@ export function finishedGrade(
   grade: Grade,
   provenance: Provenance,
   facts: { citesReference: boolean; reused: boolean; latencyMs: number; asked: FinishedGrade['asked'] },
+  mapped: MappedScore | null = null,
 ): FinishedGrade {
   const { citesReference, reused, latencyMs, asked } = facts;
   const { criteria, misconceptions, feedback, integrity, reviewReasons: _, ...counted } = grade;
@@ -27,7 +28,7 @@ export function finishedGrade(
     feedback: feedback && { ...feedback, strengths: spansOnly(feedback.strengths), citesReference },
     integrity,
   };
-  const { receipt, hash } = writeReceipt(grade, question, provenance, answer, salt);
+  const { receipt, hash } = writeReceipt(grade, question, provenance, answer, salt, mapped);
   return {
     ...counted,
     id: newId('grd'),
@@ -37,6 +38,7 @@ export function finishedGrade(
       }),
     ),
     texts,
+    calibratedScore: mapped && { calibrationId: mapped.calibrationId, score: mapped.score },
     provenance,
     latencyMs,
     reused,

@@ -2,6 +2,7 @@ import type { Authorized } from '../access/authorize.ts';
 import type { GradeTexts, CountedCriterion } from '../grades/repository.ts';
 import type { Grade, ReviewReason } from '../grading/grade.ts';
 import type { Exchange, Judged, JudgeName, Provenance, QuestionVersion, Usage } from '../grading/judge.ts';
+import type { CalibratedScore } from '../grading/receipt.ts';
 import type { GradingOptions, ReviewState } from '../submissions/repository.ts';
 
 /** A submission that this process may work on until the lease expires. */
@@ -32,6 +33,8 @@ export interface FinishedGrade extends Pick<
   id: string;
   criteria: CountedCriterion[];
   texts: GradeTexts;
+  /** Null where no calibration was in use. */
+  calibratedScore: CalibratedScore | null;
   provenance: Provenance;
   latencyMs: number;
   reused: boolean;

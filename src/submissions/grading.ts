@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Calibrate } from '../calibrations/apply.ts';
 import { assess } from '../grading/assess.ts';
 import type { Grade } from '../grading/grade.ts';
 import type { Exchange, JudgeOutcome } from '../grading/judge.ts';
@@ -19,6 +20,8 @@ export interface GradingParts {
   reuse: Reuse;
   waiting: Waiting;
   settings: GradingSettings;
+  /** What the organisation's calibrations make of a grade. */
+  calibrate: Calibrate;
   /** Whether an undoubted grade is among those that a person looks at all the same. */
   drawnForReview(): boolean;
   logger: Logger;
@@ -43,7 +46,7 @@ const crowdedMs = 1_000;
  * after a fault of the endpoint put it back.
  */
 export function createGrading(parts: GradingParts) {
-  const { queue, roster, budgets, reuse, waiting, settings, drawnForReview, logger } = parts;
+  const { queue, roster, budgets, reuse, waiting, settings, calibrate, drawnForReview, logger } = parts;
   const { maxWaitMs, masking, whenOverBudget, keep } = settings;
 
   return async (lease: Lease, signal: AbortSignal, park: Park): Promise<void> => {
@@ -78,17 +81,24 @@ export function createGrading(parts: GradingParts) {
       }
       if (assessment.kind === 'needs_review') return await handOver(lease, assessment.reasons, { usage, exchanges });
       const { grade, provenance, judged } = assessment;
-      const { reviewReasons } = grade;
+      const calibrated = judged && (await calibrate({ organisationId, question, judge }, grade));
+      const reviewReasons = [...grade.reviewReasons, ...(calibrated?.reasons ?? [])];
       await queue.finish(lease, {
         status: 'graded',
         review: reviewReasons.length > 0 ? 'wanted' : drawnForReview() ? 'sampled' : 'none',
         reviewReasons,
-        grade: finishedGrade(lease, grade, provenance, {
-          citesReference: options.feedback?.citeReference ?? false,
-          reused: borrowing.reused(),
-          latencyMs: Date.now() - started,
-          asked: { prompt: options.prompt, policy: options.policy },
-        }),
+        grade: finishedGrade(
+          lease,
+          grade,
+          provenance,
+          {
+            citesReference: options.feedback?.citeReference ?? false,
+            reused: borrowing.reused(),
+            latencyMs: Date.now() - started,
+            asked: { prompt: options.prompt, policy: options.policy },
+          },
+          calibrated?.score ?? null,
+        ),
         lend: borrowing.lend(judged),
         usage,
         exchanges: kept(exchanges),

@@ -32,7 +32,7 @@ async function documentWithLiveIds(): Promise<string> {
   const agent = request.agent(service.url).set({ authorization: `Bearer ${token}` });
   const live = new Map((await runExamples(agent, JSON.parse(document), table)).map((one) => [one.name, one]));
   const ids = (value: unknown) =>
-    JSON.stringify(value).match(/\b(?:sub|grd|rev|key|qst|coh|whk|dlv|bat)_[0-9a-z]{26}\b/g) ?? [];
+    JSON.stringify(value).match(/\b(?:sub|grd|rev|key|qst|coh|whk|dlv|bat|cal)_[0-9a-z]{26}\b/g) ?? [];
   let text = document;
   for (const recorded of JSON.parse(read('examples.json')) as Example[]) {
     const [old, now] = [ids(recorded), ids(live.get(recorded.name) ?? {})];

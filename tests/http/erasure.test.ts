@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test, vi } from 'vitest';
 import { verifyReceipt } from '../../src/grading/receipt.ts';
 import * as schema from '../../src/store/sqlite/schema.ts';
+import * as calibrationSchema from '../../src/store/sqlite/calibration-schema.ts';
 import * as batchSchema from '../../src/store/sqlite/batch-schema.ts';
 import * as webhookSchema from '../../src/store/sqlite/webhook-schema.ts';
 import { goodAnswer, startApp, startHeldModelServer, startModelServer, temporaryStore } from '../support/app.ts';
@@ -118,7 +119,9 @@ describe('erasing a submission', () => {
 
   test('covers every column that can hold a text of a person', () => {
     // Whoever adds a text column says here whether a person's words can get into it.
-    const everything: unknown[] = [schema, webhookSchema, batchSchema].flatMap((one) => Object.values(one));
+    const everything: unknown[] = [schema, webhookSchema, batchSchema, calibrationSchema].flatMap((one) =>
+      Object.values(one),
+    );
     const tables = everything.filter((value): value is SQLiteTable => value instanceof SQLiteTable);
     const columns = tables.flatMap((table) =>
       Object.values(getTableColumns(table))
@@ -175,6 +178,7 @@ describe('erasing a submission', () => {
         "work.lease_token",
         "work.lease_owner",
         "grades.criteria",
+        "grades.calibrated_score",
         "grades.provenance",
         "grades.usage",
         "grades.asked",
@@ -210,6 +214,10 @@ describe('erasing a submission', () => {
         "batches.currency",
         "batch_rows.state",
         "batch_rows.faults",
+        "calibrations.name",
+        "calibrations.judge",
+        "calibrations.terms",
+        "calibrations.findings",
       ]
     `);
     expect(columns).toEqual(expect.arrayContaining(erased));

@@ -73,6 +73,7 @@ describe('a caller', () => {
     'candidates:write': ['delete', '/v1/candidates/none'],
     'webhooks:write': ['get', '/v1/webhook-endpoints'],
     'batches:write': ['get', '/v1/batches'],
+    'calibrations:write': ['post', '/v1/calibrations'],
     'usage:read': ['get', '/v1/usage'],
     'keys:write': ['get', '/v1/api-keys'],
   };

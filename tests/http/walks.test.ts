@@ -7,6 +7,7 @@ import type { Example } from '../../src/http/openapi.ts';
 import { readSeed } from '../../src/questions/files.ts';
 import type { QuestionDraft } from '../../src/questions/repository.ts';
 import { goodAnswer, startApp, temporaryStore } from '../support/app.ts';
+import { insertCalibration } from '../support/calibrations.ts';
 import { makeKey, type TestKey } from '../support/keys.ts';
 
 // The walks take their operations from the document that is served, and what to send from its examples: an operation that is added is
@@ -65,7 +66,7 @@ function idsIn(databaseUrl: string): string[] {
     for (const row of connection.prepare(`select * from "${table}"`).all() as Record<string, unknown>[]) {
       for (const value of Object.values(row)) {
         if (typeof value !== 'string') continue;
-        for (const [id] of value.matchAll(/\b(?:sub|grd|rev|key|evt|cnd|exc|qst|coh|whk|dlv|bat)_[0-9a-z]{26}\b/g))
+        for (const [id] of value.matchAll(/\b(?:sub|grd|rev|key|evt|cnd|exc|qst|coh|whk|dlv|bat|cal)_[0-9a-z]{26}\b/g))
           found.add(id);
       }
     }
@@ -102,6 +103,7 @@ async function prepared() {
   const other = await makeKey(databaseUrl, {}, 'org_other');
   const environment = { DATABASE_URL: databaseUrl, VIVA_KEEP: 'all', VIVA_WEBHOOK_HOSTS: '127.0.0.1' };
   const { http, viva } = await startApp(environment);
+  await insertCalibration(databaseUrl, { name: secret });
   const endpoint = await http
     .post('/v1/webhook-endpoints')
     .set(own.auth)

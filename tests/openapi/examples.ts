@@ -13,6 +13,8 @@ export interface ExampleRequest {
   headers?: Record<string, string>;
   body?: unknown;
   status: number;
+  /** Sent so often, to prepare what a later one shows, and shown nowhere. `{n}` counts, also in the name. */
+  times?: number;
 }
 
 type Document = { paths: Record<string, Record<string, { operationId: string }>> };
@@ -31,7 +33,7 @@ export async function runExamples(
 ): Promise<Example[]> {
   const replies = new Map<string, unknown>();
   const examples: Example[] = [];
-  for (const row of table) {
+  for (const row of table.flatMap(repeated)) {
     const { operationId, name, summary, query, body, status } = row;
     const [params, headers] = [resolve(row.params, replies), resolve(row.headers, replies)];
     const { method, path } = findOperation(document, operationId);
@@ -42,14 +44,22 @@ export async function runExamples(
     const reply = await (body === undefined ? call : call.send(body as object)).buffer(true).parse(asText);
     const text = reply.body as string;
     if (reply.status !== status) throw new Error(`${name}: ${reply.status} instead of ${status}: ${text}`);
-    const got: unknown = reply.type === 'application/json' ? JSON.parse(text) : text || {};
+    const got: unknown = /^application\/(?:problem\+)?json$/.test(reply.type) ? JSON.parse(text) : text || {};
     replies.set(name, got);
+    if (row.times !== undefined) continue;
     const type = row.headers?.['content-type'];
     const said = { ...(params && { params }), ...(query && { query }), ...(body !== undefined && { body }) };
     const sent = { ...said, ...(type !== undefined && { headers: { 'content-type': type } }) };
     examples.push({ operationId, name, summary, request: sent, response: { status, body: got } });
   }
   return examples;
+}
+
+/** The row as often as it is to be sent. */
+function repeated(row: ExampleRequest): ExampleRequest[] {
+  const nth = (_: unknown, at: number) =>
+    JSON.parse(JSON.stringify(row).replaceAll('{n}', String(at + 1))) as ExampleRequest;
+  return Array.from({ length: row.times ?? 1 }, nth);
 }
 
 function asText(response: request.Response, done: (error: Error | null, text: string) => void): void {
@@ -84,12 +94,13 @@ function resolve(values: Record<string, string> | undefined, replies: Map<string
 /** The same but for what differs from run to run: ids, times, salts and what hangs on them. */
 export function withoutChance(value: unknown): unknown {
   const text = JSON.stringify(value)
-    .replace(/\b(qst|sub|grd|cnd|evt|key|rev|coh|whk|dlv|bat)_[0-9a-z]{26}\b/g, '$1_…')
+    .replace(/\b(qst|sub|grd|cnd|evt|key|rev|coh|whk|dlv|bat|cal)_[0-9a-z]{26}\b/g, '$1_…')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '…')
     .replace(/"(from|to)":"\d{4}-\d\d-\d\d"/g, '"$1":"…"')
     .replace(/viva_\w{76}/g, 'viva_…')
     .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
     .replace(/whsec_[\w+/=]{44}/g, 'whsec_…')
+    .replace(/req_[0-9a-f-]{36}/g, 'req_…')
     // How far a batch is by now.
     .replace(/"counts":\{[^}]*\}/g, '"counts":"…"')
     // How often a delivery has been tried by now.
@@ -98,6 +109,7 @@ export function withoutChance(value: unknown): unknown {
     .replace(/"latencyMs":\d+/g, '"latencyMs":0')
     .replace(/"nextCursor":"[^"]+"/g, '"nextCursor":"…"')
     // Another processor rounds otherwise.
+    .replace(/"(pearson|rmse)":0\.\d+/g, '"$1":"…"')
     .replace(/"confidence":0\.\d+/g, '"confidence":"…"')
     .replace(/"finding":"Read as (\w+), [^"]*"/g, '"finding":"Read as $1 …"');
   return JSON.parse(text);

@@ -59,6 +59,7 @@ export function compliesAsStore(name: string, open: () => Promise<StorePorts>): 
     confidence: null,
     criteria: [{ key: 'two-networks', level: 'met', points: 2, doubtful: false, evidence: [{ start: 0, end: 3 }] }],
     texts: { findings: {}, misconceptions: [], feedback: null, integrity: [] },
+    calibratedScore: null,
     provenance: screeningProvenance,
     latencyMs: 5,
     reused: false,

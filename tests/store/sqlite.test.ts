@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { claimStore, openStore } from '../../src/store/sqlite/database.ts';
 import { sqlitePorts } from '../../src/store/sqlite/ports.ts';
+import { insertCalibration } from '../support/calibrations.ts';
 import { goodAnswer, startApp, startModelServer, temporaryStore } from '../support/app.ts';
 import { manyAnswers, sendBatch } from '../support/batches.ts';
 import { makeKey } from '../support/keys.ts';
@@ -84,6 +85,7 @@ async function fullStore() {
   await waiting.http.post('/v1/submissions').set('Prefer', 'wait=0').send(goodAnswer).expect(202);
   await waiting.viva.close();
   const { auth } = await makeKey(databaseUrl);
+  await insertCalibration(databaseUrl);
   return { databaseUrl, kept, auth };
 }
 

@@ -457,6 +457,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calibrations
+         * @description Newest first, each with how it stands today.
+         */
+        get: operations["listCalibrations"];
+        put?: never;
+        /**
+         * Compare your human grades with a judge
+         * @description Takes what people have decided in reviews, and grades that come along, beside the grades of one judge by one prompt and policy, on one question or a pool of them.
+         *
+         *     - From 20 grades: agreement, criterion by criterion.
+         *     - A threshold of sureness above which a grade needs no second look, at an error rate that you choose: from blind grades of random answers alone. With no error at all it takes 59 to promise 5 % at 95 %, 29 for 10 %.
+         *     - From 100 such grades: a map from the judge's scores to your graders'.
+         *
+         *     Nothing is used before `PUT /v1/calibrations/{id}` says so.
+         */
+        post: operations["createCalibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calibrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get one calibration
+         * @description Also whether it has lapsed, since a question, the model, the prompt or the policy is another by now, and whether what people found since contradicts its promise.
+         */
+        get: operations["getCalibration"];
+        /**
+         * Put a calibration to use, or out of it
+         * @description With `threshold`, grades that are less sure than it go to a person (`below_threshold`). With `calibratedScore`, grades carry the score on your graders’ scale, and the receipt the map; points never change. It concerns grades that are given from now on, by the same judge with the same settings, on the same versions of the questions. Where several are in use, the newest counts.
+         */
+        put: operations["useCalibration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/evaluations": {
         parameters: {
             query?: never;
@@ -1076,7 +1130,7 @@ export interface components {
             /** @description What it is for: whoever looks through the list must know it again. */
             name: string;
             /** @description What it may do; nothing that the key that makes it may not. */
-            scopes: ("questions:read" | "questions:write" | "references:read" | "submissions:read" | "submissions:write" | "grades:read" | "grades:write" | "reviews:write" | "evaluations:write" | "candidates:read" | "candidates:write" | "webhooks:write" | "batches:write" | "usage:read" | "keys:write")[];
+            scopes: ("questions:read" | "questions:write" | "references:read" | "submissions:read" | "submissions:write" | "grades:read" | "grades:write" | "reviews:write" | "evaluations:write" | "candidates:read" | "candidates:write" | "webhooks:write" | "batches:write" | "calibrations:write" | "usage:read" | "keys:write")[];
             /**
              * Format: date-time
              * @description From then on it is refused. Default: never.
@@ -1090,6 +1144,65 @@ export interface components {
         BatchResumption: {
             /** @description What the batch may cost in all, in the currency of the prices; null for no limit. No call is made that could exceed it. Default: as it was. */
             budget?: number | null;
+        };
+        NewCalibration: {
+            /** @description What you call it. */
+            name?: string;
+            /** @description One question, or a pool of them that are alike: slugs or ids, in their newest published versions. */
+            questions: string[];
+            /**
+             * @description Who grades. Default: the service's own choice.
+             * @enum {string}
+             */
+            judge?: "openai" | "embedded";
+            /** @description Which model the `openai` judge asks, of those that the service is configured for. */
+            model?: string;
+            /** @description What is done when the judgement is doubtful: `single` (nothing), `repeat`, or a policy of the service. */
+            policy?: string;
+            /**
+             * @description By which prompt. Default: the service's own choice.
+             * @enum {string}
+             */
+            prompt?: "strong-1" | "strong-1-exemplars";
+            /** @description Points of 100 by which a grade may differ. Default: 10. */
+            tolerance?: number;
+            /** @description The share of accepted grades that may be wrong at most. Default: 0.05. */
+            risk?: number;
+            /** @description The probability with which that holds. Default: 0.95. */
+            assurance?: number;
+            /** @description Grades that people gave elsewhere, of answers that were submitted here. */
+            grades?: ({
+                submissionId: string;
+                /** @description Whether the person had not seen the machine's grade. */
+                blind: boolean;
+                /**
+                 * @description How the answer came to be graded by a person: `random`, drawn by chance from all; `other`, anything else.
+                 * @enum {string}
+                 */
+                selection: "random" | "other";
+                /** @description By criterion, all of them. */
+                levels: {
+                    [key: string]: "met" | "partial" | "missing" | "contradicted";
+                };
+            } | {
+                submissionId: string;
+                /** @description Whether the person had not seen the machine's grade. */
+                blind: boolean;
+                /**
+                 * @description How the answer came to be graded by a person: `random`, drawn by chance from all; `other`, anything else.
+                 * @enum {string}
+                 */
+                selection: "random" | "other";
+                score: number;
+            })[];
+            /** @description Whether what people have decided in reviews counts too. Default: yes. */
+            reviews?: boolean;
+        };
+        CalibrationUse: {
+            /** @description Whether grades that are less sure go to a person. */
+            threshold: boolean;
+            /** @description Whether grades have a `calibratedScore`. */
+            calibratedScore: boolean;
         };
         Confirmation: {
             /** @constant */
@@ -1227,7 +1340,7 @@ export interface components {
             /** @description The path of the request. */
             instance: string;
             /** @enum {string} */
-            code: "invalid_json" | "malformed_request" | "invalid_query" | "invalid_header" | "idempotency_not_supported" | "missing_api_key" | "malformed_api_key" | "unknown_api_key" | "expired_api_key" | "revoked_api_key" | "foreign_host" | "foreign_origin" | "missing_scope" | "question_of_catalogue" | "not_found" | "method_not_allowed" | "cohort_name_taken" | "slug_taken" | "grading_under_way" | "submission_erased" | "grade_changed" | "no_grade_stands" | "batch_not_started" | "batch_over" | "too_many_webhook_endpoints" | "webhook_endpoint_disabled" | "precondition_failed" | "body_too_large" | "too_many_rows" | "unsupported_media_type" | "invalid_body" | "invalid_batch" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal_error" | "judge_unavailable" | "budget_exceeded" | "too_many_listeners" | "store_unavailable" | "draining";
+            code: "invalid_json" | "malformed_request" | "invalid_query" | "invalid_header" | "idempotency_not_supported" | "missing_api_key" | "malformed_api_key" | "unknown_api_key" | "expired_api_key" | "revoked_api_key" | "foreign_host" | "foreign_origin" | "missing_scope" | "question_of_catalogue" | "not_found" | "method_not_allowed" | "cohort_name_taken" | "too_few_grades" | "calibration_unfounded" | "slug_taken" | "grading_under_way" | "submission_erased" | "grade_changed" | "no_grade_stands" | "batch_not_started" | "batch_over" | "too_many_webhook_endpoints" | "webhook_endpoint_disabled" | "precondition_failed" | "body_too_large" | "too_many_rows" | "unsupported_media_type" | "invalid_body" | "invalid_batch" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal_error" | "judge_unavailable" | "budget_exceeded" | "too_many_listeners" | "store_unavailable" | "draining";
             requestId: string;
             errors?: {
                 /** @description JSON Pointer into the body, or `?name` for a query parameter. */
@@ -1239,7 +1352,7 @@ export interface components {
         ApiKey: {
             id: string;
             name: string;
-            scopes: ("questions:read" | "questions:write" | "references:read" | "submissions:read" | "submissions:write" | "grades:read" | "grades:write" | "reviews:write" | "evaluations:write" | "candidates:read" | "candidates:write" | "webhooks:write" | "batches:write" | "usage:read" | "keys:write")[];
+            scopes: ("questions:read" | "questions:write" | "references:read" | "submissions:read" | "submissions:write" | "grades:read" | "grades:write" | "reviews:write" | "evaluations:write" | "candidates:read" | "candidates:write" | "webhooks:write" | "batches:write" | "calibrations:write" | "usage:read" | "keys:write")[];
             /** Format: date-time */
             createdAt: string;
             expiresAt: string | null;
@@ -1250,7 +1363,7 @@ export interface components {
         MadeApiKey: {
             id: string;
             name: string;
-            scopes: ("questions:read" | "questions:write" | "references:read" | "submissions:read" | "submissions:write" | "grades:read" | "grades:write" | "reviews:write" | "evaluations:write" | "candidates:read" | "candidates:write" | "webhooks:write" | "batches:write" | "usage:read" | "keys:write")[];
+            scopes: ("questions:read" | "questions:write" | "references:read" | "submissions:read" | "submissions:write" | "grades:read" | "grades:write" | "reviews:write" | "evaluations:write" | "candidates:read" | "candidates:write" | "webhooks:write" | "batches:write" | "calibrations:write" | "usage:read" | "keys:write")[];
             /** Format: date-time */
             createdAt: string;
             expiresAt: string | null;
@@ -1330,6 +1443,11 @@ export interface components {
             passed: boolean | null;
             /** @description The probability that a person's points differ by at most a tenth; null until fitted for this judge. */
             confidence: number | null;
+            /** @description The score on the scale of the organisation's own graders, where a calibration is in use for that. Points never change by it. */
+            calibratedScore: {
+                score: number;
+                calibrationId: string;
+            } | null;
             criteria: components["schemas"]["GradedCriterion"][];
             /** @description False claims outside the criteria, each with a quote. */
             misconceptions: {
@@ -1579,6 +1697,103 @@ export interface components {
                 }[];
             }[];
         };
+        /** @description What an organisation's human grades show about a judge. */
+        Calibration: {
+            id: string;
+            name: string | null;
+            questions: {
+                id: string;
+                slug: string;
+                version: number;
+            }[];
+            /** @enum {string} */
+            judge: "openai" | "embedded";
+            model: string;
+            /** @enum {string} */
+            prompt: "strong-1" | "strong-1-exemplars";
+            policy: string;
+            terms: {
+                tolerance: number;
+                risk: number;
+                assurance: number;
+                /** @description What the threshold promises, and under which conditions; null without one. */
+                statement: string | null;
+            };
+            grades: {
+                /** @description Human grades beside a grade of this judge. */
+                all: number;
+                /** @description Of these blind, of random answers, and without doubt: threshold and correction come from them. */
+                usable: number;
+                /** @description Sent along, of answers that this judge has not graded by these versions. */
+                withoutMachineGrade: number;
+            };
+            agreement: {
+                pearson: number | null;
+                /** @description Of points, on 0–1. */
+                rmse: number;
+                /** @description Within the tolerance, and on the same side of the decision line. */
+                right: number;
+                /** @description Of levels; null where people gave scores alone. */
+                exact: number | null;
+                /** @description Those furthest off first: mend their wording first. */
+                byCriterion: {
+                    question: string;
+                    key: string;
+                    grades: number;
+                    /** @description Share of grades with the same level. */
+                    exact: number;
+                    /** @description Share in which the machine gives more than the person. */
+                    tooHigh: number;
+                    tooLow: number;
+                }[];
+            };
+            /** @description Sureness is `confidence`; for judges without one, one less the share of points that hang on doubtful criteria. */
+            threshold: {
+                /**
+                 * @description `not_met`: even the surest grades are wrong too often, or not certainly seldom enough.
+                 * @enum {string}
+                 */
+                kind: "found" | "too_few" | "not_met";
+                /** @description Grades that are at least so sure need no second look. */
+                atLeast: number | null;
+                /** @description How many of the usable grades are. */
+                accepted: number | null;
+                /** @description How many of these were wrong. */
+                wrong: number | null;
+                coverage: number | null;
+                /** @description How many usable grades it takes at least besides. */
+                missing: number | null;
+            };
+            /** @description The map behind `calibratedScore`. */
+            correction: {
+                /** @enum {string} */
+                kind: "fitted" | "too_few";
+                /** @description From the score to the calibrated one. */
+                corners: number[][] | null;
+                /** @description Of the usable grades as they are, on 0–1. */
+                rmse: number | null;
+                /** @description After the map, each grade by a map that was fitted without it. */
+                mappedRmse: number | null;
+                missing: number | null;
+            };
+            use: {
+                threshold: boolean;
+                calibratedScore: boolean;
+            };
+            /** @description Why it says nothing any more; empty while it does. */
+            lapsed: string[];
+            /** @description What people found since, blind and drawn by chance, in grades above the threshold. Null without one. */
+            drift: {
+                checked: number;
+                wrong: number;
+                /** @description The probability of so many wrong ones if the promise held: a small one is an alarm. */
+                pValue: number;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         /** @description A person's decision. */
         Review: {
             id: string;
@@ -1818,6 +2033,13 @@ export interface components {
                     points: number;
                     maxPoints: number;
                     score: number;
+                    /** @description The calibrated score, by whose calibration; absent where none was in use. */
+                    calibration?: {
+                        id: string;
+                        /** @description Of the map from the score to the calibrated one. */
+                        corners: number[][];
+                        score: number;
+                    };
                 };
                 /** @description SHA-256 of the receipt as canonical JSON (RFC 8785). */
                 hash: string;
@@ -2212,6 +2434,8 @@ export interface components {
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type BatchStart = components['schemas']['BatchStart'];
 export type BatchResumption = components['schemas']['BatchResumption'];
+export type NewCalibration = components['schemas']['NewCalibration'];
+export type CalibrationUse = components['schemas']['CalibrationUse'];
 export type Confirmation = components['schemas']['Confirmation'];
 export type Override = components['schemas']['Override'];
 export type GradeByPerson = components['schemas']['GradeByPerson'];
@@ -2234,6 +2458,7 @@ export type Submission = components['schemas']['Submission'];
 export type Exchange = components['schemas']['Exchange'];
 export type Batch = components['schemas']['Batch'];
 export type BatchDetail = components['schemas']['BatchDetail'];
+export type Calibration = components['schemas']['Calibration'];
 export type Review = components['schemas']['Review'];
 export type Reviewed = components['schemas']['Reviewed'];
 export type KeptAnswer = components['schemas']['KeptAnswer'];
@@ -2463,7 +2688,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id or a slug.
-                 * @example qst_01m8c9rq3xf6f8xvk72ev1mnnp
+                 * @example qst_01m8cgq4kdectay94yh4za8wyx
                  */
                 id: string;
             };
@@ -2888,7 +3113,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
+                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
                  */
                 id: string;
             };
@@ -2927,7 +3152,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c9rqqwf6f8xvn15k5cephz
+                 * @example sub_01m8cgq53sectay96ta7rs0se7
                  */
                 id: string;
             };
@@ -2963,7 +3188,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
+                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
                  */
                 id: string;
             };
@@ -3009,7 +3234,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c9rqqwf6f8xvn15k5cephz
+                 * @example sub_01m8cgq53sectay96ta7rs0se7
                  */
                 id: string;
             };
@@ -3038,7 +3263,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
+                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
                  */
                 id: string;
             };
@@ -3080,7 +3305,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
+                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
                  */
                 id: string;
             };
@@ -3145,7 +3370,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8c9rrgqf6f8xvpjs150z8et
+                 * @example grd_01m8cgq5wxectay98c1x4jjz53
                  */
                 id: string;
             };
@@ -3183,7 +3408,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8c9rrgqf6f8xvpjs150z8et
+                 * @example grd_01m8cgq5wxectay98c1x4jjz53
                  */
                 id: string;
             };
@@ -3262,6 +3487,13 @@ export interface operations {
                             points: number;
                             maxPoints: number;
                             score: number;
+                            /** @description The calibrated score, by whose calibration; absent where none was in use. */
+                            calibration?: {
+                                id: string;
+                                /** @description Of the map from the score to the calibrated one. */
+                                corners: number[][];
+                                score: number;
+                            };
                         };
                         /** @description SHA-256 of the receipt as canonical JSON (RFC 8785). */
                         hash: string;
@@ -3292,7 +3524,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
+                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
                  */
                 id: string;
             };
@@ -3332,7 +3564,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8c9rrh8f6f8xvq4bcrnk1yc
+                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
                  */
                 id: string;
             };
@@ -3697,6 +3929,156 @@ export interface operations {
             };
         };
     };
+    listCalibrations: {
+        parameters: {
+            query?: {
+                /** @description How many rows to return at most. */
+                limit?: number;
+                /** @description From `nextCursor` of an earlier page, unchanged. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The tag of what you have (`ETag` of an earlier reply): unchanged, it is not sent again. */
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of calibrations. */
+            200: {
+                headers: {
+                    /** @description The next page, as `rel="next"`. */
+                    Link?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Calibration"][];
+                        /** @description Send it as `cursor` for the next page; null on the last. */
+                        nextCursor: string | null;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description It is what you have. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    createCalibration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: 1 to 255 visible ASCII characters. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalibration"];
+            };
+        };
+        responses: {
+            /** @description What the grades show. */
+            201: {
+                headers: {
+                    /** @description Where it is. */
+                    Location?: string;
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
+                    /** @description `true` when an earlier request with this key was found. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
+                };
+            };
+        };
+    };
+    getCalibration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tag of what you have (`ETag` of an earlier reply): unchanged, it is not sent again. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description An id.
+                 * @example cal_01m8cgqcedectayb3fncmr7rfh
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calibration. */
+            200: {
+                headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
+                };
+            };
+            /** @description It is what you have. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    useCalibration: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of what was changed, or `*`. Needed. */
+                "if-match": string;
+            };
+            path: {
+                /**
+                 * @description An id.
+                 * @example cal_01m8cgqcedectayb3fncmr7rfh
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationUse"];
+            };
+        };
+        responses: {
+            /** @description The calibration, changed. */
+            200: {
+                headers: {
+                    /** @description Changes with the resource; for `If-None-Match` and `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
+                };
+            };
+        };
+    };
     createEvaluation: {
         parameters: {
             query?: never;
@@ -3909,7 +4291,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c9rt09f6f8xvyq6rxte2z6
+                 * @example bat_01m8cgq75nectay9gfhcmxc6n9
                  */
                 id: string;
             };
@@ -3944,7 +4326,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c9rt09f6f8xvyq6rxte2z6
+                 * @example bat_01m8cgq75nectay9gfhcmxc6n9
                  */
                 id: string;
             };
@@ -3974,7 +4356,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c9rt09f6f8xvyq6rxte2z6
+                 * @example bat_01m8cgq75nectay9gfhcmxc6n9
                  */
                 id: string;
             };
@@ -4004,7 +4386,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c9rt09f6f8xvyq6rxte2z6
+                 * @example bat_01m8cgq75nectay9gfhcmxc6n9
                  */
                 id: string;
             };
@@ -4030,7 +4412,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c9rt0wf6f8xvzhxe4gz88h
+                 * @example bat_01m8cgq763ectay9hbgxnfz52c
                  */
                 id: string;
             };
@@ -4069,7 +4451,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8c9rt0wf6f8xvzhxe4gz88h
+                 * @example bat_01m8cgq763ectay9hbgxnfz52c
                  */
                 id: string;
             };
@@ -4227,7 +4609,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
+                 * @example whk_01m8cgq72sectay9ejp5j42j36
                  */
                 id: string;
             };
@@ -4265,7 +4647,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
+                 * @example whk_01m8cgq72sectay9ejp5j42j36
                  */
                 id: string;
             };
@@ -4297,7 +4679,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
+                 * @example whk_01m8cgq72sectay9ejp5j42j36
                  */
                 id: string;
             };
@@ -4324,7 +4706,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
+                 * @example whk_01m8cgq72sectay9ejp5j42j36
                  */
                 id: string;
             };
@@ -4358,7 +4740,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
+                 * @example whk_01m8cgq72sectay9ejp5j42j36
                  */
                 id: string;
             };
@@ -4397,7 +4779,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
+                 * @example whk_01m8cgq72sectay9ejp5j42j36
                  */
                 id: string;
             };
@@ -4442,12 +4824,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
+                 * @example whk_01m8cgq72sectay9ejp5j42j36
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8c9rsx5f6f8xvxbrvxnpzkg
+                 * @example dlv_01m8cgq739ectay9f1pwfxjh7y
                  */
                 deliveryId: string;
             };
@@ -4482,12 +4864,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
+                 * @example whk_01m8cgq72sectay9ejp5j42j36
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8c9rsx5f6f8xvxbrvxnpzkg
+                 * @example dlv_01m8cgq739ectay9f1pwfxjh7y
                  */
                 deliveryId: string;
             };
@@ -4513,7 +4895,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8c9rswdf6f8xvws3tqft14b
+                 * @example whk_01m8cgq72sectay9ejp5j42j36
                  */
                 id: string;
             };
@@ -4624,7 +5006,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8c9rt51f6f8xw336edw0q8b
+                 * @example key_01m8cgqcfgectayb3z3xrbnv9w
                  */
                 id: string;
             };
@@ -4659,7 +5041,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8c9rt51f6f8xw336edw0q8b
+                 * @example key_01m8cgqcfgectayb3z3xrbnv9w
                  */
                 id: string;
             };

@@ -199,6 +199,36 @@ export const operations = {
    */
   alignCohort: {"method":"POST","path":"/v1/cohorts/{id}/regrades","takes":["application/json"],"gives":{"200":["application/json"]}},
   /**
+   * Compare your human grades with a judge
+   *
+   * Takes what people have decided in reviews, and grades that come along, beside the grades of one judge by one prompt and policy, on one question or a pool of them.
+   *
+   * - From 20 grades: agreement, criterion by criterion.
+   * - A threshold of sureness above which a grade needs no second look, at an error rate that you choose: from blind grades of random answers alone. With no error at all it takes 59 to promise 5 % at 95 %, 29 for 10 %.
+   * - From 100 such grades: a map from the judge's scores to your graders'.
+   *
+   * Nothing is used before `PUT /v1/calibrations/{id}` says so.
+   */
+  createCalibration: {"method":"POST","path":"/v1/calibrations","takes":["application/json"],"gives":{"201":["application/json"]},"takesKey":true},
+  /**
+   * List calibrations
+   *
+   * Newest first, each with how it stands today.
+   */
+  listCalibrations: {"method":"GET","path":"/v1/calibrations","gives":{"200":["application/json"],"304":[]}},
+  /**
+   * Get one calibration
+   *
+   * Also whether it has lapsed, since a question, the model, the prompt or the policy is another by now, and whether what people found since contradicts its promise.
+   */
+  getCalibration: {"method":"GET","path":"/v1/calibrations/{id}","gives":{"200":["application/json"],"304":[]}},
+  /**
+   * Put a calibration to use, or out of it
+   *
+   * With `threshold`, grades that are less sure than it go to a person (`below_threshold`). With `calibratedScore`, grades carry the score on your graders’ scale, and the receipt the map; points never change. It concerns grades that are given from now on, by the same judge with the same settings, on the same versions of the questions. Where several are in use, the newest counts.
+   */
+  useCalibration: {"method":"PUT","path":"/v1/calibrations/{id}","takes":["application/json"],"gives":{"200":["application/json"]}},
+  /**
    * Grade a question that you bring along
    *
    * Grades an answer against a question, reference and rubric that come with the request, and keeps nothing but counts of what was used. The reply always waits for the judge. A judge that cannot be reached is a 503; a reply that is no judgement is a 200 without a grade, with the reasons.

@@ -1,5 +1,6 @@
 import type { KeyRepository, OrganisationRepository } from '../../access/repository.ts';
 import type { BatchRepository } from '../../batches/repository.ts';
+import type { CalibrationRepository } from '../../calibrations/repository.ts';
 import type { CandidateRepository } from '../../candidates/repository.ts';
 import type { CohortRepository } from '../../cohorts/repository.ts';
 import type { EventLog } from '../../events/repository.ts';
@@ -12,6 +13,7 @@ import type { ReviewRepository } from '../../reviews/repository.ts';
 import type { SubmissionRepository } from '../../submissions/repository.ts';
 import type { DeliveryRepository, EndpointRepository } from '../../webhooks/repository.ts';
 import { sqliteBatches } from './batches.ts';
+import { sqliteCalibrations } from './calibrations.ts';
 import { sqliteCandidates } from './candidates.ts';
 import { sqliteCohorts } from './cohorts.ts';
 import { openStore } from './database.ts';
@@ -37,6 +39,7 @@ export interface StorePorts {
   submissions: SubmissionRepository;
   grades: GradeRepository;
   reviews: ReviewRepository;
+  calibrations: CalibrationRepository;
   candidates: CandidateRepository;
   cohorts: CohortRepository;
   batches: BatchRepository;
@@ -67,6 +70,7 @@ export function sqlitePorts(databaseUrl: string, durability: 'disk' | 'process')
     submissions,
     batches: sqliteBatches(store, connection, commit, record, readSubmission),
     grades: sqliteGrades(store),
+    calibrations: sqliteCalibrations(store, commit),
     candidates: sqliteCandidates(store, connection, commit, record),
     cohorts: sqliteCohorts(store, commit),
     reviews: sqliteReviews(store, commit, record),

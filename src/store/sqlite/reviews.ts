@@ -68,6 +68,7 @@ export function sqliteReviews(store: Store, commit: Commit, recordEvent: RecordE
           submissionId,
           decision,
           blind,
+          drawn: submission.review === 'sampled',
           gradeId,
           previousGradeId,
           keyId,

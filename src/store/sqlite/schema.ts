@@ -4,6 +4,7 @@ import type { Scope } from '../../access/authorize.ts';
 import type { CohortPins } from '../../cohorts/repository.ts';
 import type { ReviewReason } from '../../grading/grade.ts';
 import type { Exchange, JudgeName, Provenance, Usage } from '../../grading/judge.ts';
+import type { CalibratedScore } from '../../grading/receipt.ts';
 import type { Exemplar } from '../../grading/question.ts';
 import type { RubricInput } from '../../grading/rubric.ts';
 import type { CountedCriterion, GradeTexts } from '../../grades/repository.ts';
@@ -270,6 +271,8 @@ export const grades = sqliteTable(
     passed: integer('passed', { mode: 'boolean' }),
     confidence: real('confidence'),
     criteria: text('criteria', { mode: 'json' }).$type<CountedCriterion[]>().notNull(),
+    /** By a calibration that was in use; null without one. */
+    calibratedScore: text('calibrated_score', { mode: 'json' }).$type<CalibratedScore>(),
     provenance: text('provenance', { mode: 'json' }).$type<Provenance>().notNull(),
     usage: text('usage', { mode: 'json' }).$type<Usage>(),
     latencyMs: integer('latency_ms').notNull(),
@@ -304,6 +307,8 @@ export const reviews = sqliteTable(
       .references(() => submissions.id),
     decision: text('decision').$type<DecisionKind>().notNull(),
     blind: integer('blind', { mode: 'boolean' }).notNull(),
+    /** Whether chance had drawn it for a person to look at. */
+    drawn: integer('drawn', { mode: 'boolean' }).notNull().default(false),
     gradeId: text('grade_id')
       .notNull()
       .references(() => grades.id),
@@ -311,7 +316,10 @@ export const reviews = sqliteTable(
     keyId: text('key_id'),
     createdAt: text('created_at').notNull(),
   },
-  (table) => [index('reviews_by_submission').on(table.submissionId, table.id)],
+  (table) => [
+    index('reviews_by_submission').on(table.submissionId, table.id),
+    index('reviews_by_organisation').on(table.organisationId, table.id),
+  ],
 );
 
 export const reviewTexts = sqliteTable(

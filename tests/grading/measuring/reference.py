@@ -69,7 +69,17 @@ run = {
     "tost": max(stats.ttest_1samp(differences, -3, alternative="greater").pvalue, stats.ttest_1samp(differences, 3, alternative="less").pvalue),
 }
 
+# Isotonic regression, without ties and with them.
+from sklearn.isotonic import IsotonicRegression
+
+isotonic = []
+for size in (3, 12, 60):
+    x = [float(random.randint(1, 99)) for _ in range(size)]
+    y = [min(100.0, max(0.0, a + random.uniform(-40, 40))) for a in x]
+    fitted = IsotonicRegression().fit(x, y)
+    isotonic.append({"given": x, "truth": y, "mapped": [float(value) for value in fitted.predict(x)]})
+
 quantiles = [[p, df, stats.t.ppf(p, df)] for p in (0.025, 0.4, 0.5, 0.9, 0.975, 0.9995) for df in (1, 2, 5, 9, 30, 500)]
 tails = [[k, n, p, stats.binom.cdf(k, n, p)] for n in (1, 20, 59, 500) for k in (0, 1, n // 2, n) for p in (0.001, 0.05, 0.3, 0.9)]
 betas = [[x, a, b, betainc(a, b, x)] for x in (0.001, 0.2, 0.5, 0.99) for a in (0.5, 3, 40) for b in (0.5, 7, 250)]
-json.dump({"cases": cases, "run": run, "quantiles": quantiles, "tails": tails, "betas": betas}, sys.stdout, indent=1, default=float)
+json.dump({"cases": cases, "run": run, "isotonic": isotonic, "quantiles": quantiles, "tails": tails, "betas": betas}, sys.stdout, indent=1, default=float)

@@ -1,0 +1,120 @@
+import type { Authorized } from '../access/authorize.ts';
+import type { Level } from '../grading/levels.ts';
+import type { Findings, Terms } from '../grading/measuring/calibrating.ts';
+import type { Corner } from '../grading/measuring/monotone.ts';
+import type { EarlierClaim, IdempotencyClaim } from '../idempotency.ts';
+import type { JudgeKind } from '../grading/judge.ts';
+import type { PromptName } from '../grading/prompt/strong.ts';
+import type { Page } from '../page.ts';
+
+/** Whose grades are calibrated: a judge by its exact model, a prompt and a policy. */
+export interface CalibratedJudge {
+  judge: JudgeKind;
+  model: string;
+  prompt: PromptName;
+  policy: string;
+}
+
+/** A version of a question. */
+export interface CalibratedQuestion {
+  id: string;
+  slug: string;
+  version: number;
+}
+
+/** What a calibration is used for when answers are graded. */
+export interface CalibrationUse {
+  threshold: boolean;
+  calibratedScore: boolean;
+}
+
+/** What an organisation's human grades have shown about a judge on some questions. */
+export interface StoredCalibration {
+  /** `cal_…` */
+  id: string;
+  name: string | null;
+  questions: CalibratedQuestion[];
+  judge: CalibratedJudge;
+  /** Of the judge with all its settings: with others it says nothing. */
+  judgeHash: string;
+  terms: Terms;
+  findings: Findings;
+  /** Human grades that could not be used: of answers that this judge has not graded by these versions. */
+  withoutMachineGrade: number;
+  use: CalibrationUse;
+  /** Counts every change. */
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** A machine's grade of an answer. */
+export interface MachineGrade {
+  submissionId: string;
+  score: number;
+  scoreRange: [number, number];
+  confidence: number | null;
+  levels: Record<string, Level>;
+  /** A person was to look at it. */
+  doubtful: boolean;
+  screened: boolean;
+}
+
+/** A machine's grade that a person has decided about. */
+export interface ReviewedGrade extends MachineGrade {
+  human: { score: number; levels: Record<string, Level> };
+  blind: boolean;
+  /** Whether it was drawn for a person to grade. */
+  drawn: boolean;
+}
+
+/** What of a calibration concerns a grading. */
+export interface CalibrationInForce {
+  id: string;
+  /** Grades that are less sure go to a person; null where no threshold is used. */
+  atLeast: number | null;
+  /** Null where no corrected score is used. */
+  corners: Corner[] | null;
+}
+
+/** Where calibrations are kept, and where the grades come from that they are made of. */
+export interface CalibrationRepository {
+  /**
+   * Grades of a judge by one version of a question that people have decided about: of each submission the first decision.
+   *
+   * @param after only those decided later than this time
+   */
+  reviewed(
+    caller: Authorized,
+    question: CalibratedQuestion,
+    judge: CalibratedJudge,
+    after: string | null,
+  ): Promise<ReviewedGrade[]>;
+  /** The newest grade of a judge, by one version of the question that was answered; submissions without one have null, those that the caller doesn't have are left out. */
+  machineGrades(
+    caller: Authorized,
+    submissionIds: string[],
+    questions: CalibratedQuestion[],
+    judge: CalibratedJudge,
+  ): Promise<Map<string, (MachineGrade & { questionId: string }) | null>>;
+  create(
+    caller: Authorized,
+    calibration: Omit<StoredCalibration, 'revision' | 'updatedAt' | 'use'>,
+    claim: IdempotencyClaim | null,
+  ): Promise<{ kind: 'created' } | EarlierClaim>;
+  find(caller: Authorized, id: string): Promise<StoredCalibration | null>;
+  /** Newest first. */
+  list(caller: Authorized, page: Page): Promise<StoredCalibration[]>;
+  /** @param tag of the revision that is changed; null for whichever there is */
+  change(
+    caller: Authorized,
+    id: string,
+    change: { use: CalibrationUse; tag: string | null; now: string },
+  ): Promise<{ kind: 'changed' | 'absent' | 'stale' }>;
+  /** The newest that is in use for a version of a question and a judge with its settings. */
+  inForce(
+    organisationId: string,
+    question: { id: string; version: number },
+    judgeHash: string,
+  ): Promise<CalibrationInForce | null>;
+}

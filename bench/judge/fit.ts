@@ -9,7 +9,7 @@ import { riskOf } from '../../src/judges/embedded/confidence.ts';
 import { type Fitted, loadModel, type Reading } from '../../src/judges/embedded/model.ts';
 import { opinionOf } from '../../src/judges/embedded/opinion.ts';
 import { criterionIds, type Window, windowsOf } from '../../src/judges/embedded/passages.ts';
-import { evidenceF1, scoreOf } from './metrics.ts';
+import { markedF1, scoreOf } from './metrics.ts';
 import { ownAnswers, type ReadAnswer } from './sets.ts';
 
 // Fits on the calibrate questions what turns a model's logits into probabilities, evidence and confidence, by the code
@@ -83,7 +83,7 @@ for (let round = 0; round < 4; round++) {
 }
 const evidenceFrom = best(
   grid(0.2, 0.8, 0.05),
-  (value) => -evidenceF1('evidence')(opinions({ ...scaled, evidenceFrom: value }, true)),
+  (value) => -markedF1(opinions({ ...scaled, evidenceFrom: value }, true)),
 );
 
 /** By answer: the share of its points at risk, and whether the points are within a tenth. */

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { levels } from '../../src/grading/levels.ts';
+import { figuresOf } from '../../src/grading/measuring/figures.ts';
 import { confidenceOf } from '../../src/judges/embedded/confidence.ts';
 import { loadModel } from '../../src/judges/embedded/model.ts';
 import { builtInModel } from '../../src/judges/embedded/built-in.ts';
-import * as measure from './metrics.ts';
+import { type Graded, measured } from './metrics.ts';
+import { figureRows } from '../../src/measuring/table.ts';
+import { columns } from '../../src/measuring/text.ts';
 import { modelReader, type Reader, wordsReader } from './reading.ts';
 import { type AnswerSet, ownAnswers, secondHand, students } from './sets.ts';
 
@@ -20,8 +22,6 @@ const { values } = parseArgs({
 });
 
 const say = (line = '') => void process.stdout.write(`${line}\n`);
-const shown = ({ value, low, high }: measure.Figure) => `${short(value)} (${short(low)}–${short(high)})`;
-const short = (value: number) => value.toFixed(2).replace(/^(-?)0\./, '$1.');
 
 const model = await loadModel(values.model, availableParallelism());
 const judges: [string, Reader][] = [
@@ -40,25 +40,13 @@ function absent(): null {
   return null;
 }
 
-async function grade({ answers }: AnswerSet, read: Reader): Promise<measure.Graded[]> {
-  const graded: measure.Graded[] = [];
+async function grade({ answers }: AnswerSet, read: Reader): Promise<Graded[]> {
+  const graded: Graded[] = [];
   for (const answer of answers) graded.push({ answer, said: await read(answer) });
   return graded;
 }
 
-const figures: [string, (graded: measure.Graded[]) => number][] = [
-  ['exact level', measure.exact('level')],
-  ['opposite level', measure.opposite('level')],
-  ['r of points', measure.correlation('level')],
-  ...levels.map((level): [string, (graded: measure.Graded[]) => number] => [`F1 ${level}`, measure.f1Of(level)]),
-  ['F1 of evidence (words)', measure.evidenceF1('evidence')],
-  ['as served: exact', measure.exact('allowed')],
-  ['as served: opposite', measure.opposite('allowed')],
-  ['as served: r', measure.correlation('allowed')],
-  ['as served: F1 of quotes', measure.evidenceF1('quotes')],
-];
-
-const confidence = ({ answer, said }: measure.Graded) =>
+const confidence = ({ answer, said }: Graded) =>
   confidenceOf(
     { criteria: answer.criteria },
     Object.fromEntries(
@@ -70,26 +58,19 @@ const confidence = ({ answer, said }: measure.Graded) =>
   );
 
 for (const set of sets) {
-  const questions = new Set(set.answers.map(({ question }) => question)).size;
-  const readers = set.answers[0]!.readers.length;
-  say(`\n${set.name}: ${set.answers.length} answers to ${questions} questions, ${readers} reader(s)`);
-  const graded = await Promise.all(judges.map(async ([name, read]) => [name, await grade(set, read)] as const));
-  say(`${''.padEnd(28)}${graded.map(([name]) => name.padEnd(24)).join('')}`);
-  for (const [name, figure] of figures) {
-    const row = graded.map(([, some]) => shown(measure.withInterval(some, figure)).padEnd(24)).join('');
-    say(`${name.padEnd(28)}${row}`);
+  for (const [name, read] of judges) {
+    const graded = await grade(set, read);
+    for (const [rule, what] of [
+      ['level', 'all four levels, evidence as marked'],
+      ['allowed', 'as served: the levels that a criterion has, evidence as quoted'],
+    ] as const) {
+      const figures = figuresOf(measured(graded, rule, name === 'words-1' ? () => null : confidence));
+      say(`\n${set.name}, ${name}, ${what}: ${figures.answers} answers to ${figures.questions} questions`);
+      say(columns(figureRows(figures)).join('\n'));
+      if (figures.byKind.length < 2) continue;
+      const means = figures.byKind.map(({ kind, given, truth }) => `${kind} ${given.toFixed(0)}/${truth.toFixed(0)}`);
+      say(`  mean points by kind, given/read: ${means.join(', ')}`);
+    }
   }
-  const { brier, always, fifths } = measure.reliability(graded[0]![1], confidence);
-  const shownFifths = fifths.map(({ said, held }) => `${short(said)}→${short(held)}`).join('  ');
-  say(`confidence, by fifths, said→held: ${shownFifths}  Brier ${short(brier)} (always the share: ${short(always)})`);
-  if (new Set(set.answers.map(({ kind }) => kind)).size < 2) continue;
-  say(
-    `${'r within kinds'.padEnd(28)}${graded.map(([, some]) => short(measure.withinKinds(some)).padEnd(24)).join('')}`,
-  );
-  const alone = measure.byKindAlone(graded[0]![1]);
-  say(`the kind alone: exact ${short(alone.exact)}, r ${short(alone.r)}`);
-  say(`mean points by kind, given/read: ${judges[0]![0]}`);
-  const means = [...measure.meansByKind(graded[0]![1])];
-  say(means.map(([kind, { given, read }]) => `  ${kind} ${given.toFixed(0)}/${read.toFixed(0)}`).join('\n'));
 }
 process.exit();

@@ -5,6 +5,7 @@ import { openCore } from '../core.ts';
 import { ExplainedError } from '../explained-error.ts';
 import type { FeedbackWish, JudgeKind } from '../grading/judge.ts';
 import type { PromptName } from '../grading/prompt/strong.ts';
+import type { JudgeChoice } from '../judges/roster.ts';
 import { questionVersion } from '../grading/question.ts';
 import type { GradedAnswer } from '../measuring/graded-answers.ts';
 import {
@@ -39,8 +40,12 @@ export interface Session {
   head: Omit<RunHead, 'measure'>;
   /** A question by its slug or id. @throws {ExplainedError} when there is none */
   question(name: string): Promise<AskedQuestion>;
+  /** The judge. */
+  choice: JudgeChoice;
   /** Has all cases graded; null when only an estimate was wanted. */
   gradeAll<C extends Case>(measure: string, cases: C[], feedback?: FeedbackWish | null): Promise<Outcome[] | null>;
+  /** The same in another way than the judge's. */
+  run<C extends Case>(measure: string, cases: C[], grade: (one: C) => Promise<Outcome>): Promise<Outcome[] | null>;
 }
 
 /**
@@ -66,22 +71,26 @@ export async function measuring(options: MeasuringOptions, work: (session: Sessi
     const head = { ...named, prompt: choice.prompt, policy: choice.policy };
     // The built-in judge has all processors for one answer; a server of models takes several at once.
     const atOnce = named.judge === 'embedded' ? 1 : config.VIVA_CONCURRENCY;
+    const runAll: Session['run'] = (measure, cases, grade) =>
+      runOver({
+        head: { measure, ...head },
+        cases,
+        grade,
+        file: run,
+        atOnce,
+        cap,
+        estimated: (found) => tellEstimate(found, estimate),
+        progress: showProgress,
+      });
     await work({
       core,
       config,
       head,
+      choice,
       question: (name) => questionOf(core, name),
       gradeAll: (measure, cases, feedback = null) =>
-        runOver({
-          head: { measure, ...head },
-          cases,
-          grade: (one) => gradeOne(core, one, wish, feedback),
-          file: run,
-          atOnce,
-          cap,
-          estimated: (found) => tellEstimate(found, estimate),
-          progress: showProgress,
-        }),
+        runAll(measure, cases, (one) => gradeOne(core, one, wish, feedback)),
+      run: runAll,
     });
   } finally {
     core.close();

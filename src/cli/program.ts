@@ -78,6 +78,18 @@ export async function run(argv: string[]): Promise<void> {
     .argument('[file]', 'contents and their voices, JSON Lines; default: those that ship with the service')
     .action(async (file, options) => (await import('./twins.ts')).twins(file, options));
 
+  program
+    .command('ablation')
+    .description('grade the same answers by every prompt, and by the strong one without each of its parts')
+    .argument('[file]', 'graded answers, as for eval; default: those that ship with the service')
+    .option('--model <name>', 'which model, of those that are configured')
+    .option('--most <number>', 'only so many of them, spread over the file', wholeNumber, 40)
+    .option('--run <file>', 'keep what comes of each answer there; a run that broke off goes on where it was')
+    .option('--cap <amount>', 'stop before more than this is spent, in the currency of the prices', amount)
+    .option('--estimate', 'grade the first three and say what the rest would take')
+    .option('--json', 'print everything as JSON')
+    .action(async (file, options) => (await import('./ablation.ts')).ablation(file, options));
+
   measuringCommand('retest', 'grade answers again, with changes that must not matter, and print how far grades hold')
     .argument('[file]', 'graded answers, as for eval; default: those that ship with the service')
     .option('--most <number>', 'only so many of them, spread over the file', wholeNumber, 30)

@@ -3,22 +3,16 @@ import { openCore } from '../core.ts';
 import { readConfig } from '../config.ts';
 import { configuredWishes } from '../configured-judges.ts';
 import { ExplainedError } from '../explained-error.ts';
-import { assess } from '../grading/assess.ts';
-import { addUsage, type Judge, type Purse, type QuestionVersion, type Usage } from '../grading/judge.ts';
-import { type HolisticName, holisticPrompts } from '../grading/prompt/holistic.ts';
+import { addUsage, type Usage } from '../grading/judge.ts';
 import { mask } from '../grading/mask.ts';
-import { countPoints } from '../grading/rubric.ts';
 import { viewOf } from '../grading/view.ts';
-import { askForScore } from '../judges/openai/holistic.ts';
+import { type Asked, usualWays } from '../measuring/ways.ts';
+import { installationSecret } from '../secret.ts';
 import { printJson, readInput } from './input.ts';
 
 /** One way to ask, and what came of it. */
-interface Row {
+interface Row extends Asked {
   prompt: string;
-  /** 0–100; null when there is none. */
-  score: number | null;
-  detail: string | null;
-  usage: Usage | null;
 }
 
 /** Grades one answer by the vague prompt, the plain one, the strong one, and one call a criterion, side by side. */
@@ -35,18 +29,15 @@ export async function prompts(slug: string, file: string, options: { json?: bool
     const answer = readInput(file);
     const masked = mask(viewOf(answer), config.VIVA_MASK, []).text;
     const purse = core.budgets.open(caller.organisationId, null);
-    const signal = new AbortController().signal;
-    const judge = core.endpoints.judge('openai', config.VIVA_PROMPT);
-    const wishes = configuredWishes(config, config.VIVA_MODEL);
+    const parts = {
+      connection,
+      wishes: configuredWishes(config, config.VIVA_MODEL),
+      secret: installationSecret(config),
+      judge: core.endpoints.judge('openai', config.VIVA_PROMPT),
+      prompt: config.VIVA_PROMPT,
+    };
     const rows: Row[] = [];
-    for (const name of Object.keys(holisticPrompts) as HolisticName[]) {
-      rows.push({
-        prompt: name,
-        ...(await askForScore(connection, wishes, name, { question, answer: masked, purse, signal })),
-      });
-    }
-    rows.push({ prompt: config.VIVA_PROMPT, ...(await judged(judge, question, masked, purse, signal)) });
-    rows.push({ prompt: 'one call a criterion', ...(await oneByOne(judge, question, masked, purse, signal)) });
+    for (const { name, ask } of usualWays(parts)) rows.push({ prompt: name, ...(await ask(question, masked, purse)) });
     const usage = rows.reduce<Usage | null>((sum, row) => addUsage(sum, row.usage), null);
     const entry = {
       organisationId: caller.organisationId,
@@ -63,42 +54,6 @@ export async function prompts(slug: string, file: string, options: { json?: bool
   } finally {
     core.close();
   }
-}
-
-type Judged = Omit<Row, 'prompt'> & { levels: Parameters<typeof countPoints>[1] };
-
-async function judged(
-  judge: Judge,
-  question: QuestionVersion,
-  answer: string,
-  purse: Purse,
-  signal: AbortSignal,
-): Promise<Judged> {
-  const masking = { what: [], names: [] };
-  const assessment = await assess(judge, question, answer, { feedback: null, purse, signal, masking });
-  const { usage } = assessment;
-  if (assessment.kind === 'graded') {
-    const { score, criteria } = assessment.grade;
-    return { score, detail: null, usage, levels: Object.fromEntries(criteria.map(({ key, level }) => [key, level])) };
-  }
-  const reasons = 'reasons' in assessment ? assessment.reasons.map(({ detail }) => detail).join(' ') : null;
-  const detail = reasons ?? ('detail' in assessment ? assessment.detail : 'The budget of the day is spent.');
-  return { score: null, detail, usage, levels: {} };
-}
-
-/** What the strong prompt saves: the same question with one criterion at a time. */
-async function oneByOne(...[judge, question, ...rest]: Parameters<typeof judged>): Promise<Omit<Row, 'prompt'>> {
-  const { rubric } = question;
-  let usage: Usage | null = null;
-  const levels: Judged['levels'] = {};
-  for (const criterion of rubric.criteria) {
-    const alone = { ...question, rubric: { criteria: [criterion] } };
-    const one = await judged(judge, alone, ...rest);
-    usage = addUsage(usage, one.usage);
-    if (one.score === null) return { score: null, detail: one.detail, usage };
-    Object.assign(levels, one.levels);
-  }
-  return { score: countPoints(rubric, levels).score, detail: null, usage };
 }
 
 function table(rows: Row[]): string {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startModelServer, temporaryStore } from '../support/app.ts';
-import { fencedText, judges } from '../support/model-server.ts';
+import { fencedText, honest, judges, says } from '../support/model-server.ts';
 import { viva } from '../support/process.ts';
 
 /** A folder, a model server, and how to run a command with it. */
@@ -155,5 +155,52 @@ describe('viva eval --out', () => {
       1,
       expect.stringContaining('is not what attacks, twins or retest print'),
     ]);
+  });
+});
+
+describe('viva ablation', () => {
+  test('grades the same answers by every prompt and without each part, and says what can not be told apart', async () => {
+    const { file, model, run } = await measuring();
+    model.behave((request, response) => {
+      const isHolistic = JSON.stringify(request.response_format).includes('"score"');
+      return (isHolistic ? says('{"score": 55}') : honest)(request, response);
+    });
+    const reader = (level: string) => ({
+      levels: Object.fromEntries(['two-networks', 'generator', 'discriminator', 'contest'].map((key) => [key, level])),
+    });
+    const answers = file('answers.jsonl', [
+      { id: '1', question: 'gan-structure', answer: 'Two nets compete.', readers: [reader('met')] },
+      { id: '2', question: 'gan-structure', answer: 'One net alone.', readers: [reader('missing')] },
+    ]);
+    const { out, code, error } = await run('ablation', answers);
+    expect(code, error).toBe(0);
+    const rows = out.split('\n').filter((line) => line.startsWith('  '));
+    expect(rows.map((row) => row.trim().split(/ {2,}/)[0])).toEqual([
+      'prompt',
+      'weak-1',
+      'plain-1',
+      'strong-1',
+      'one call a criterion',
+      ...['role', 'scale', 'rules', 'boundary', 'reference', 'order', 'fence'].map(
+        (part) => `strong-1 without ${part}`,
+      ),
+    ]);
+    expect(rows.find((row) => row.includes('without role'))).toContain('not distinguishable');
+    const said = (message: string) =>
+      model.requests.filter(({ messages }) => messages.some(({ content }) => content.includes(message)));
+    // Each part is there where it isn't taken out: eight prompts of two answers, and two of two with four criteria each.
+    expect(said('You are an experienced technical interviewer')).toHaveLength(2 * (7 + 4));
+    expect(said('# Reference answer')).toHaveLength(2 * (1 + 7 + 4));
+    expect(said('<<<ANSWER')).toHaveLength(2 * (7 + 4));
+    const turned = model.requests.filter(({ response_format: form }) => {
+      const c1 = form?.json_schema?.schema.properties['c1'] as { properties: object } | undefined;
+      return c1 && Object.keys(c1.properties)[0] === 'level';
+    });
+    expect(turned).toHaveLength(2);
+  });
+
+  test('needs a model', async () => {
+    const { code, error } = await viva(['ablation'], { environment: { DATABASE_URL: temporaryStore() } });
+    expect([code, error]).toEqual([1, expect.stringContaining('is not configured here')]);
   });
 });

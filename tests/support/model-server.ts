@@ -55,10 +55,10 @@ async function read(incoming: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** The answer as it stands inside the fence. */
+/** The answer as it stands inside the fence; without one, the last message. */
 export function fencedText(request: ModelRequest): string {
   const fences = request.messages.map(({ content }) => /<<<ANSWER \w+\n([\s\S]*)\nANSWER \w+>>>/.exec(content)?.[1]);
-  return fences.find((text) => text !== undefined)!;
+  return fences.find((text) => text !== undefined) ?? request.messages.at(-1)!.content;
 }
 
 /** The form that the reply must have: from the schema that the server is to hold to, or as it is written out. */

@@ -2688,7 +2688,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id or a slug.
-                 * @example qst_01m8cgq4kdectay94yh4za8wyx
+                 * @example qst_01m8ch92wbfzxbkkdb5ymrdmz5
                  */
                 id: string;
             };
@@ -3113,7 +3113,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
+                 * @example sub_01m8ch93znfzxbkkh9188degc7
                  */
                 id: string;
             };
@@ -3152,7 +3152,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cgq53sectay96ta7rs0se7
+                 * @example sub_01m8ch93bzfzxbkkf9jk1w7hyn
                  */
                 id: string;
             };
@@ -3188,7 +3188,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
+                 * @example sub_01m8ch93znfzxbkkh9188degc7
                  */
                 id: string;
             };
@@ -3234,7 +3234,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cgq53sectay96ta7rs0se7
+                 * @example sub_01m8ch93bzfzxbkkf9jk1w7hyn
                  */
                 id: string;
             };
@@ -3263,7 +3263,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
+                 * @example sub_01m8ch93znfzxbkkh9188degc7
                  */
                 id: string;
             };
@@ -3305,7 +3305,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
+                 * @example sub_01m8ch93znfzxbkkh9188degc7
                  */
                 id: string;
             };
@@ -3370,7 +3370,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8cgq5wxectay98c1x4jjz53
+                 * @example grd_01m8ch93zefzxbkkgxxjraxvch
                  */
                 id: string;
             };
@@ -3408,7 +3408,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8cgq5wxectay98c1x4jjz53
+                 * @example grd_01m8ch93zefzxbkkgxxjraxvch
                  */
                 id: string;
             };
@@ -3524,7 +3524,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
+                 * @example sub_01m8ch93znfzxbkkh9188degc7
                  */
                 id: string;
             };
@@ -3564,7 +3564,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cgq5x6ectay98y6eqpamdh
+                 * @example sub_01m8ch93znfzxbkkh9188degc7
                  */
                 id: string;
             };
@@ -4016,7 +4016,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example cal_01m8cgqcedectayb3fncmr7rfh
+                 * @example cal_01m8ch99t0fzxbknbyx04j994v
                  */
                 id: string;
             };
@@ -4054,7 +4054,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example cal_01m8cgqcedectayb3fncmr7rfh
+                 * @example cal_01m8ch99t0fzxbknbyx04j994v
                  */
                 id: string;
             };
@@ -4291,7 +4291,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cgq75nectay9gfhcmxc6n9
+                 * @example bat_01m8ch954xfzxbkkrxp7sdv7mn
                  */
                 id: string;
             };
@@ -4326,7 +4326,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cgq75nectay9gfhcmxc6n9
+                 * @example bat_01m8ch954xfzxbkkrxp7sdv7mn
                  */
                 id: string;
             };
@@ -4356,7 +4356,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cgq75nectay9gfhcmxc6n9
+                 * @example bat_01m8ch954xfzxbkkrxp7sdv7mn
                  */
                 id: string;
             };
@@ -4386,7 +4386,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cgq75nectay9gfhcmxc6n9
+                 * @example bat_01m8ch954xfzxbkkrxp7sdv7mn
                  */
                 id: string;
             };
@@ -4412,7 +4412,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cgq763ectay9hbgxnfz52c
+                 * @example bat_01m8ch955afzxbkksx9n6rx6zz
                  */
                 id: string;
             };
@@ -4451,7 +4451,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cgq763ectay9hbgxnfz52c
+                 * @example bat_01m8ch955afzxbkksx9n6rx6zz
                  */
                 id: string;
             };
@@ -4609,7 +4609,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cgq72sectay9ejp5j42j36
+                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
                  */
                 id: string;
             };
@@ -4647,7 +4647,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cgq72sectay9ejp5j42j36
+                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
                  */
                 id: string;
             };
@@ -4679,7 +4679,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cgq72sectay9ejp5j42j36
+                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
                  */
                 id: string;
             };
@@ -4706,7 +4706,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cgq72sectay9ejp5j42j36
+                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
                  */
                 id: string;
             };
@@ -4740,7 +4740,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cgq72sectay9ejp5j42j36
+                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
                  */
                 id: string;
             };
@@ -4779,7 +4779,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cgq72sectay9ejp5j42j36
+                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
                  */
                 id: string;
             };
@@ -4824,12 +4824,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8cgq72sectay9ejp5j42j36
+                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8cgq739ectay9f1pwfxjh7y
+                 * @example dlv_01m8ch9532fzxbkkqn4v344e7c
                  */
                 deliveryId: string;
             };
@@ -4864,12 +4864,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8cgq72sectay9ejp5j42j36
+                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8cgq739ectay9f1pwfxjh7y
+                 * @example dlv_01m8ch9532fzxbkkqn4v344e7c
                  */
                 deliveryId: string;
             };
@@ -4895,7 +4895,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cgq72sectay9ejp5j42j36
+                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
                  */
                 id: string;
             };
@@ -5006,7 +5006,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8cgqcfgectayb3z3xrbnv9w
+                 * @example key_01m8ch99vefzxbknccpv9es3b5
                  */
                 id: string;
             };
@@ -5041,7 +5041,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8cgqcfgectayb3z3xrbnv9w
+                 * @example key_01m8ch99vefzxbknccpv9es3b5
                  */
                 id: string;
             };

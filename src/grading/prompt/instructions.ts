@@ -45,6 +45,12 @@ export function feedbackPart({ audience, language, citeReference }: FeedbackWish
 export const output = `# Reply
 Reply with one JSON object and nothing else. It has one key for each criterion, named as in the rubric. Within a criterion write "evidence" first, then "finding", then "level". Do not give points, scores or a total: they are counted elsewhere.`;
 
+/** The same with the level before what it should rest on: to measure what the order is worth. */
+export const outputLevelFirst = output.replace(
+  'Within a criterion write "evidence" first, then "finding", then "level".',
+  'Within a criterion write "level" first, then "evidence", then "finding".',
+);
+
 /** The form in writing, for servers that don't hold replies to a schema. */
 export function writtenForm(schema: object): string {
   return `The object has the form of this JSON Schema:

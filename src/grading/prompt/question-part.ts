@@ -3,14 +3,12 @@ import { wireKey } from '../judgement.ts';
 import type { Criterion } from '../rubric.ts';
 
 /** This question, its reference and its rubric: all that the judge may rely on, and nothing about other candidates. */
-export function questionPart({ prompt, reference, rubric }: QuestionVersion): string {
+export function questionPart({ prompt, reference, rubric }: QuestionVersion, withReference = true): string {
+  const answer = withReference ? `# Reference answer\n${reference.trim()}\n\n` : '';
   return `# Question
 ${prompt.trim()}
 
-# Reference answer
-${reference.trim()}
-
-# Rubric
+${answer}# Rubric
 ${rubric.criteria.map(criterionLines).join('\n')}`;
 }
 

@@ -2,12 +2,19 @@ import type { Exchange, FeedbackWish, QuestionVersion } from '../judge.ts';
 import { wireKey } from '../judgement.ts';
 import { canonicalHash } from '../hash.ts';
 import { fencedAnswer, fenceNonce } from './fence.ts';
-import { boundary, feedbackPart, output, role, rules, scale, writtenForm } from './instructions.ts';
+import { boundary, feedbackPart, output, outputLevelFirst, role, rules, scale, writtenForm } from './instructions.ts';
 import { exemplarPart, questionPart } from './question-part.ts';
 
 /** The prompts that a judge can grade by. A changed word anywhere in one is a new name; a snapshot test says so. */
 export const promptNames = ['strong-1', 'strong-1-exemplars'] as const;
 export type PromptName = (typeof promptNames)[number];
+
+/**
+ * What can be taken out of the strong prompt, to measure what it is worth; nobody is graded without. `order`: evidence before the level,
+ * in what is asked for (the form of the reply is the judge's).
+ */
+export const promptParts = ['role', 'scale', 'rules', 'boundary', 'reference', 'order', 'fence'] as const;
+export type PromptPart = (typeof promptParts)[number];
 
 export interface Prompt {
   version: string;
@@ -18,6 +25,8 @@ export interface Prompt {
 
 export interface PromptRequest {
   name: PromptName;
+  /** What is taken out; left out for the prompt as it is. */
+  without?: PromptPart | undefined;
   question: QuestionVersion;
   /** What screening left for the judge to see. */
   answer: string;
@@ -33,16 +42,16 @@ export interface PromptRequest {
  * The grading prompt. Everything before the answer is the same for all answers to a question, so that
  * providers' prefix caches work; the answer comes last, alone and fenced.
  */
-export function strongPrompt({ name, question, answer, feedback, form, secret }: PromptRequest): Prompt {
+export function strongPrompt({ name, without, question, answer, feedback, form, secret }: PromptRequest): Prompt {
   const withExemplars = name === 'strong-1-exemplars' && question.exemplars.length > 0;
   const system = [
-    role,
-    scale,
-    rules,
-    boundary,
+    ...(without === 'role' ? [] : [role]),
+    ...(without === 'scale' ? [] : [scale]),
+    ...(without === 'rules' ? [] : [rules]),
+    ...(without === 'boundary' ? [] : [boundary]),
     ...(feedback ? [feedbackPart(feedback)] : []),
-    output,
-    questionPart(question),
+    without === 'order' ? outputLevelFirst : output,
+    questionPart(question, without !== 'reference'),
     ...(withExemplars ? [exemplarPart(question)] : []),
     ...(form ? [writtenForm(form)] : []),
   ].join('\n\n');
@@ -52,12 +61,14 @@ export function strongPrompt({ name, question, answer, feedback, form, secret }:
     'integrity',
     'misconceptions',
   ];
+  const version = without === undefined ? name : `${name} without ${without}`;
+  const lastMessage = (text: string, nonce: string) => (without === 'fence' ? text : fencedAnswer(text, nonce, keys));
   return {
-    version: name,
-    hash: canonicalHash({ version: name, system, last: fencedAnswer('', '', keys) }),
+    version,
+    hash: canonicalHash({ version, system, last: lastMessage('', '') }),
     messages: [
       { role: 'system', content: system },
-      { role: 'user', content: fencedAnswer(answer, fenceNonce(secret, answer), keys) },
+      { role: 'user', content: lastMessage(answer, fenceNonce(secret, answer)) },
     ],
   };
 }

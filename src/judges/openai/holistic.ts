@@ -12,6 +12,8 @@ export interface HolisticScore {
   score: number | null;
   /** Why there is none. */
   detail: string | null;
+  /** The model's server can't be asked now. */
+  unavailable: boolean;
   usage: Usage | null;
 }
 
@@ -30,7 +32,8 @@ export async function askForScore(
   const { usage } = attempt.spent();
   if (outcome.kind === 'reply') {
     const score = readScore(outcome.content, answer);
-    return { score, detail: score === null ? 'no number from 0 to 100 in the reply' : null, usage };
+    return { score, detail: score === null ? 'no number from 0 to 100 in the reply' : null, unavailable: false, usage };
   }
-  return { score: null, detail: 'detail' in outcome ? outcome.detail : 'The budget of the day is spent.', usage };
+  const detail = 'detail' in outcome ? outcome.detail : 'The budget of the day is spent.';
+  return { score: null, detail, unavailable: outcome.kind !== 'submission_fault', usage };
 }

@@ -1,12 +1,15 @@
 import type { Judge } from '../../grading/judge.ts';
-import { type PromptName, strongPrompt } from '../../grading/prompt/strong.ts';
+import { type PromptName, type PromptPart, strongPrompt } from '../../grading/prompt/strong.ts';
 import { startAttempt } from './attempt.ts';
 import type { Connection } from './connection.ts';
-import { converse, type Sent } from './conversation.ts';
+import { type Ask, converse, type Sent } from './conversation.ts';
+import { levelFirst } from './level-first.ts';
 import type { Wishes } from './dialect.ts';
 
 export interface OpenAiJudgeSettings extends Wishes {
   prompt: PromptName;
+  /** What is taken out of it, to measure what that is worth. */
+  without?: PromptPart;
   /** Of this installation, for the fence around the answer. */
   secret: string;
 }
@@ -16,7 +19,7 @@ export interface OpenAiJudgeSettings extends Wishes {
  * output mode that the server takes. Every way a call can end becomes an outcome; nothing is thrown.
  */
 export function openAiJudge(connection: Connection, settings: OpenAiJudgeSettings): Judge {
-  const { model, maxOutputTokens, reasoningEffort, prompt, secret } = settings;
+  const { model, maxOutputTokens, reasoningEffort, prompt, without, secret } = settings;
   return {
     kind: 'openai',
     model,
@@ -32,11 +35,10 @@ export function openAiJudge(connection: Connection, settings: OpenAiJudgeSetting
     async judge(request) {
       const { question, screened, feedback } = request;
       const promptFor = (form: object | null) =>
-        strongPrompt({ name: prompt, question, answer: screened.view.text, feedback, form, secret });
+        strongPrompt({ name: prompt, without, question, answer: screened.view.text, feedback, form, secret });
       const attempt = startAttempt(connection, settings, promptFor, request);
-      const outcome = await converse(attempt.ask, request, (held) => connection.noteForm(model, held)).finally(
-        attempt.end,
-      );
+      const ask: Ask = without === 'order' ? (more, schema) => attempt.ask(more, levelFirst(schema)) : attempt.ask;
+      const outcome = await converse(ask, request, (held) => connection.noteForm(model, held)).finally(attempt.end);
       if (outcome.kind !== 'verdict') return { ...outcome, ...attempt.spent() };
       const { judgement, ordered, repaired, sent, trouble } = outcome;
       return {

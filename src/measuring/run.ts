@@ -22,7 +22,7 @@ export interface Case {
 
 /** What an outcome is of: another answer, or another version of the question, is another case. */
 export const caseHash = ({ question, answer }: Case): string =>
-  canonicalHash({ question: question.content.contentHash, answer }).slice(0, 16);
+  canonicalHash({ question: question.content.contentHash, answer }).slice(-16);
 
 /** What a judge gave one criterion. */
 export interface GivenLevel {

@@ -1,6 +1,6 @@
 import type { Authorized } from '../access/authorize.ts';
 import type { Level } from '../grading/levels.ts';
-import type { Findings, Terms } from '../grading/measuring/calibrating.ts';
+import type { Findings, MachineSide, Terms } from '../grading/measuring/calibrating.ts';
 import type { Corner } from '../grading/measuring/monotone.ts';
 import type { EarlierClaim, IdempotencyClaim } from '../idempotency.ts';
 import type { JudgeKind } from '../grading/judge.ts';
@@ -49,15 +49,8 @@ export interface StoredCalibration {
 }
 
 /** A machine's grade of an answer. */
-export interface MachineGrade {
+export interface MachineGrade extends MachineSide {
   submissionId: string;
-  score: number;
-  scoreRange: [number, number];
-  confidence: number | null;
-  levels: Record<string, Level>;
-  /** A person was to look at it. */
-  doubtful: boolean;
-  screened: boolean;
 }
 
 /** A machine's grade that a person has decided about. */

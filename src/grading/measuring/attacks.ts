@@ -1,5 +1,5 @@
 import { mean } from './agreement.ts';
-import { type Interval, jackknife } from './intervals.ts';
+import { type Interval, jackknife, type Range } from './intervals.ts';
 
 /** An answer with an attack in it, beside its control: the same answer with as much harmless text in the same place. */
 export interface AttackTrial {
@@ -38,6 +38,9 @@ export interface AttackFigures {
   worst: { attack: string; question: string; base: string; gain: number } | null;
 }
 
+/** Of points. */
+const differences: Range = [-100, 100];
+
 /** Less is taken for nothing. */
 export const noticeable = 5;
 
@@ -57,6 +60,7 @@ function figuresOf(category: string, trials: AttackTrial[]): AttackFigures {
       [...Map.groupBy(some, ({ question }) => question).values()],
       (rows) => mean(rows.map(({ gain }) => gain)),
       0.95,
+      differences,
     );
   const share = (holds: (trial: (typeof graded)[number]) => boolean) =>
     mean(graded.map((trial) => Number(holds(trial))));

@@ -3,21 +3,24 @@ import { mean, pearson, rmse } from './agreement.ts';
 import { type Corner, crossFitted, fitMonotone } from './monotone.ts';
 import { findThreshold, type Promise, type Threshold } from './thresholds.ts';
 
-/** A machine's grade beside a person's, of the same answer. Scores are 0–100. */
+/** What a machine gave an answer. Scores are 0–100. */
+export interface MachineSide {
+  score: number;
+  scoreRange: [number, number];
+  confidence: number | null;
+  levels: Record<string, Level>;
+  /** A person is asked anyway. */
+  doubtful: boolean;
+  /** No judge was asked. */
+  screened: boolean;
+}
+
+/** A machine's grade beside a person's, of the same answer. */
 export interface GradePair {
   question: string;
   /** The decision line; null where the question has none. */
   passScore: number | null;
-  machine: {
-    score: number;
-    scoreRange: [number, number];
-    confidence: number | null;
-    levels: Record<string, Level>;
-    /** A person is asked anyway. */
-    doubtful: boolean;
-    /** No judge was asked. */
-    screened: boolean;
-  };
+  machine: MachineSide;
   human: {
     score: number;
     /** Null where the person gave a score alone. */

@@ -15,7 +15,7 @@ import {
 } from './agreement.ts';
 import { brier, expectedCalibrationError, type Forecast } from './calibration.ts';
 import { evidenceF1 } from './evidence.ts';
-import { type Interval, jackknife, pairedDifference } from './intervals.ts';
+import { type Interval, jackknife, pairedDifference, type Range } from './intervals.ts';
 import { leaveOneOutLine } from './mapping.ts';
 
 /** An answer as a judge and as people graded it. */
@@ -46,6 +46,8 @@ export interface MeasuredCriterion {
 const toleratedScore = 10;
 export const reliabilityBins = 10;
 const level95 = 0.95;
+const shares: Range = [0, 1];
+const correlations: Range = [-1, 1];
 /** Scores are put on so many steps where a figure needs steps: 0, 25, 50, 75, 100. */
 const steps = 5;
 
@@ -250,11 +252,13 @@ function criterionFigures(rows: MeasuredAnswer[]): CriterionFigures[] {
 /** All figures of a run, each with its interval where it has one. */
 export function figuresOf(rows: MeasuredAnswer[]): Figures {
   const clusters = byQuestion(rows);
-  const withInterval = (figure: (some: MeasuredAnswer[]) => number) => jackknife(clusters, figure, level95);
+  const withInterval = (figure: (some: MeasuredAnswer[]) => number, range: Range) =>
+    jackknife(clusters, figure, level95, range);
   const forecasts = forecastsOf(rows);
   const stepped = rows.map(pairOf).map(onSteps);
   const read = rows.filter(({ criteria }) => criteria.length > 0);
-  const ofLevels = (figure: (some: MeasuredAnswer[]) => number) => jackknife(byQuestion(read), figure, level95);
+  const ofLevels = (figure: (some: MeasuredAnswer[]) => number, range: Range) =>
+    jackknife(byQuestion(read), figure, level95, range);
   const isMarked = read.some(({ criteria }) =>
     criteria.some(({ read }) => read.some(({ marked }) => marked.length > 0)),
   );
@@ -269,12 +273,12 @@ export function figuresOf(rows: MeasuredAnswer[]): Figures {
     answers: rows.length,
     questions: clusters.length,
     points: {
-      pearson: withInterval(pointsPearson),
-      withinQuestions: withInterval(withinQuestions),
-      rmse: withInterval(pointsRmse),
+      pearson: withInterval(pointsPearson, correlations),
+      withinQuestions: withInterval(withinQuestions, correlations),
+      rmse: withInterval(pointsRmse, shares),
       rmseOfMean: rmseOfMean(rows.map(pairOf)) / 100,
-      mappedRmse: withInterval(mappedRmse),
-      kappa: withInterval(pointsKappa),
+      mappedRmse: withInterval(mappedRmse, shares),
+      kappa: withInterval(pointsKappa, correlations),
       exact: exactShare(stepped),
       adjacent: adjacentShare(stepped),
     },
@@ -282,14 +286,14 @@ export function figuresOf(rows: MeasuredAnswer[]): Figures {
       read.length === 0
         ? null
         : {
-            exact: ofLevels(exactLevels),
-            opposite: ofLevels(oppositeLevels),
-            kappa: ofLevels(levelKappa),
+            exact: ofLevels(exactLevels, shares),
+            opposite: ofLevels(oppositeLevels, shares),
+            kappa: ofLevels(levelKappa, correlations),
             ...byLevel(labels(read)),
-            evidence: isMarked ? ofLevels(evidenceOf) : null,
+            evidence: isMarked ? ofLevels(evidenceOf, shares) : null,
             byCriterion: criterionFigures(read),
           },
-    kinds: byKind.length < 2 ? null : { within: withInterval(withinKinds), alone: kindAlone(rows) },
+    kinds: byKind.length < 2 ? null : { within: withInterval(withinKinds, correlations), alone: kindAlone(rows) },
     decisions: decisionsOf(rows),
     people: peopleBeside(rows),
     confidence:

@@ -10,6 +10,9 @@ export interface Interval {
   clusters: number;
 }
 
+/** The least and the most that a figure can be. */
+export type Range = [least: number, most: number];
+
 /**
  * A figure with an interval that knows how few clusters there are: the delete-one jackknife over clusters (Tukey 1958), with Student's
  * t of one degree of freedom less than there are.
@@ -17,8 +20,14 @@ export interface Interval {
  * @param clusters what hangs together: all answers to one question, say
  * @param figure of all rows of some clusters
  * @param level such as 0.95
+ * @param range what is possible: an interval is cut there
  */
-export function jackknife<T>(clusters: T[][], figure: (rows: T[]) => number, level: number): Interval {
+export function jackknife<T>(
+  clusters: T[][],
+  figure: (rows: T[]) => number,
+  level: number,
+  [least, most]: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+): Interval {
   const value = figure(clusters.flat());
   const count = clusters.length;
   if (count < 2) return { value, low: Number.NaN, high: Number.NaN, clusters: count };
@@ -26,7 +35,7 @@ export function jackknife<T>(clusters: T[][], figure: (rows: T[]) => number, lev
   const centre = mean(without);
   const error = Math.sqrt(((count - 1) / count) * without.reduce((sum, one) => sum + (one - centre) ** 2, 0));
   const reach = studentQuantile((1 + level) / 2, count - 1) * error;
-  return { value, low: value - reach, high: value + reach, clusters: count };
+  return { value, low: Math.max(least, value - reach), high: Math.min(most, value + reach), clusters: count };
 }
 
 /**

@@ -17,6 +17,8 @@ CREATE TABLE `calibrations` (
 	`terms` text NOT NULL,
 	`findings` text NOT NULL,
 	`without_machine_grade` integer NOT NULL,
+	`at_least` real,
+	`corners` text,
 	`uses_threshold` integer DEFAULT false NOT NULL,
 	`uses_score` integer DEFAULT false NOT NULL,
 	`revision` integer NOT NULL,
@@ -26,7 +28,8 @@ CREATE TABLE `calibrations` (
 );
 --> statement-breakpoint
 CREATE INDEX `calibrations_by_organisation` ON `calibrations` (`organisation_id`,`id`);--> statement-breakpoint
-CREATE INDEX `calibrations_in_use` ON `calibrations` (`organisation_id`,`judge_hash`,`id`) WHERE uses_threshold = 1 or uses_score = 1;--> statement-breakpoint
+CREATE INDEX `calibrations_with_threshold` ON `calibrations` (`organisation_id`,`judge_hash`,`id`) WHERE uses_threshold = 1;--> statement-breakpoint
+CREATE INDEX `calibrations_with_score` ON `calibrations` (`organisation_id`,`judge_hash`,`id`) WHERE uses_score = 1;--> statement-breakpoint
 ALTER TABLE `grades` ADD `calibrated_score` text;--> statement-breakpoint
 ALTER TABLE `reviews` ADD `drawn` integer DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX `reviews_by_organisation` ON `reviews` (`organisation_id`,`id`);

@@ -41,6 +41,8 @@ export interface StoredCalibration {
   findings: Findings;
   /** Human grades that could not be used: of answers that this judge has not graded by these versions. */
   withoutMachineGrade: number;
+  /** How many of any of these questions and this judge came before it. */
+  earlier: number;
   use: CalibrationUse;
   /** Counts every change. */
   revision: number;
@@ -51,6 +53,7 @@ export interface StoredCalibration {
 /** A machine's grade of an answer. */
 export interface MachineGrade extends MachineSide {
   submissionId: string;
+  questionId: string;
 }
 
 /** A machine's grade that a person has decided about. */
@@ -61,38 +64,41 @@ export interface ReviewedGrade extends MachineGrade {
   drawn: boolean;
 }
 
-/** What of a calibration concerns a grading. */
-export interface CalibrationInForce {
-  id: string;
+/** What of calibrations concerns a grading. */
+export interface InForce {
   /** Grades that are less sure go to a person; null where no threshold is used. */
-  atLeast: number | null;
+  threshold: { calibrationId: string; atLeast: number } | null;
   /** Null where no corrected score is used. */
-  corners: Corner[] | null;
+  score: { calibrationId: string; corners: Corner[] } | null;
 }
+
+/** Why a grade goes to a person that is less sure than a threshold. */
+export const belowThreshold = 'below_threshold';
 
 /** Where calibrations are kept, and where the grades come from that they are made of. */
 export interface CalibrationRepository {
   /**
-   * Grades of a judge by one version of a question that people have decided about: of each submission the first decision.
+   * Grades of a judge, with the settings that its hash stands for, by versions of questions, that people have decided about: of each submission
+   * the first decision.
    *
    * @param after only those decided later than this time
    */
   reviewed(
     caller: Authorized,
-    question: CalibratedQuestion,
-    judge: CalibratedJudge,
+    questions: CalibratedQuestion[],
+    judgeHash: string,
     after: string | null,
   ): Promise<ReviewedGrade[]>;
-  /** The newest grade of a judge, by one version of the question that was answered; submissions without one have null, those that the caller doesn't have are left out. */
+  /** The newest such grade of each submission; null where there is none, or it was erased. Those that the caller doesn't have are left out. */
   machineGrades(
     caller: Authorized,
     submissionIds: string[],
     questions: CalibratedQuestion[],
-    judge: CalibratedJudge,
-  ): Promise<Map<string, (MachineGrade & { questionId: string }) | null>>;
+    judgeHash: string,
+  ): Promise<Map<string, MachineGrade | null>>;
   create(
     caller: Authorized,
-    calibration: Omit<StoredCalibration, 'revision' | 'updatedAt' | 'use'>,
+    calibration: Omit<StoredCalibration, 'revision' | 'updatedAt' | 'use' | 'earlier'>,
     claim: IdempotencyClaim | null,
   ): Promise<{ kind: 'created' } | EarlierClaim>;
   find(caller: Authorized, id: string): Promise<StoredCalibration | null>;
@@ -104,10 +110,6 @@ export interface CalibrationRepository {
     id: string,
     change: { use: CalibrationUse; tag: string | null; now: string },
   ): Promise<{ kind: 'changed' | 'absent' | 'stale' }>;
-  /** The newest that is in use for a version of a question and a judge with its settings. */
-  inForce(
-    organisationId: string,
-    question: { id: string; version: number },
-    judgeHash: string,
-  ): Promise<CalibrationInForce | null>;
+  /** The newest that are in use for a version of a question and a judge with its settings. */
+  inForce(organisationId: string, question: { id: string; version: number }, judgeHash: string): Promise<InForce>;
 }

@@ -11,9 +11,11 @@ import type { CalibrationRepository, StoredCalibration } from './repository.ts';
 import {
   calibrationListQuery,
   calibrationSchema,
+  calibrationSummarySchema,
   calibrationUseSchema,
   newCalibrationSchema,
   renderCalibration,
+  renderSummary,
 } from './schemas.ts';
 import type { Calibrated, CalibrationService } from './service.ts';
 
@@ -69,16 +71,15 @@ Nothing is used before \`PUT /v1/calibrations/{id}\` says so.`,
         scope: 'grades:read',
         replies: { 200: { says: 'A page of calibrations.', headers: ['Link'] } },
         summary: 'List calibrations',
-        description: 'Newest first, each with how it stands today.',
+        description: 'Newest first. `GET /v1/calibrations/{id}` says how one stands today.',
       },
-      { querystring: calibrationListQuery, response: { 200: pageOf(calibrationSchema) } },
+      { querystring: calibrationListQuery, response: { 200: pageOf(calibrationSummarySchema) } },
     ),
     async (request, reply) => {
       const { limit, cursor } = request.query;
       const rows = await calibrations.list(request.caller, { after: readCursor(cursor, 'cal'), limit: limit + 1 });
-      const { page, headers } = toPage(rows, limit, request.url, (row) => row);
-      const data = await Promise.all(page.data.map((row) => rendered(request.caller, row)));
-      return reply.headers(headers).send({ ...page, data });
+      const { page, headers } = toPage(rows, limit, request.url, renderSummary);
+      return reply.headers(headers).send(page);
     },
   );
 

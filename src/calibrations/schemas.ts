@@ -74,7 +74,7 @@ const criterion = z.strictObject({
   tooLow: share,
 });
 
-export const calibrationSchema = z
+export const calibrationSummarySchema = z
   .strictObject({
     id: z.string(),
     name: z.string().nullable(),
@@ -118,7 +118,7 @@ export const calibrationSchema = z
         missing: count.nullable().describe('How many usable grades it takes at least besides.'),
       })
       .describe(
-        'Sureness is `confidence`; for judges without one, one less the share of points that hang on doubtful criteria.',
+        'Sureness is `confidence`. A judge without one is sure of all that it has no doubt about: there it is all or nothing.',
       ),
     correction: z
       .strictObject({
@@ -129,20 +129,30 @@ export const calibrationSchema = z
         missing: count.nullable(),
       })
       .describe('The map behind `calibratedScore`.'),
+    earlier: count.describe(
+      'How many calibrations of any of these questions and this judge came before. A promise is of one that is made once: whoever tries until it holds is promised less.',
+    ),
     use: z.strictObject({ threshold: z.boolean(), calibratedScore: z.boolean() }),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'CalibrationSummary', description: "What an organisation's human grades show about a judge." });
+
+export const calibrationSchema = calibrationSummarySchema
+  .extend({
     lapsed: z.array(z.string()).describe('Why it says nothing any more; empty while it does.'),
     drift: z
       .strictObject({
         checked: count,
         wrong: count,
-        pValue: share.describe('The probability of so many wrong ones if the promise held: a small one is an alarm.'),
+        pValue: share.describe(
+          'Small where the promise is contradicted. It may be looked at as often as one likes: of kept promises at most a share of p ever falls below p.',
+        ),
       })
       .nullable()
       .describe('What people found since, blind and drawn by chance, in grades above the threshold. Null without one.'),
-    createdAt: time,
-    updatedAt: time,
   })
-  .meta({ id: 'Calibration', description: "What an organisation's human grades show about a judge." });
+  .meta({ id: 'Calibration', description: 'The same, and how it stands today.' });
 
 export const calibrationUseSchema = z
   .strictObject({
@@ -160,7 +170,13 @@ export function renderCalibration(
   calibration: StoredCalibration,
   standing: Standing,
 ): z.infer<typeof calibrationSchema> {
-  const { id, name, questions, judge, terms, findings, withoutMachineGrade, use, createdAt, updatedAt } = calibration;
+  return { ...renderSummary(calibration), ...standing };
+}
+
+/** The same without how it stands today, which takes looking at what people have found since. */
+export function renderSummary(calibration: StoredCalibration): z.infer<typeof calibrationSummarySchema> {
+  const { id, name, questions, judge, terms, findings, withoutMachineGrade, earlier, use, createdAt, updatedAt } =
+    calibration;
   const { threshold, correction, agreement, usable } = findings;
   const { grades: all, ...agreed } = agreement;
   const { tolerance, risk, assurance } = terms;
@@ -181,8 +197,8 @@ export function renderCalibration(
     agreement: agreed,
     threshold: { ...nothingFound, ...threshold },
     correction: { ...nothingFitted, ...correction },
+    earlier,
     use,
-    ...standing,
     createdAt,
     updatedAt,
   };

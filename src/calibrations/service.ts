@@ -1,4 +1,5 @@
 import type { Authorized } from '../access/authorize.ts';
+import { judgeHash } from '../grading/judge.ts';
 import type { Level } from '../grading/levels.ts';
 import {
   calibrate,
@@ -15,7 +16,6 @@ import { claimOf, type KeyedRequest } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import type { JudgeWish, Roster } from '../judges/roster.ts';
 import type { QuestionRepository, QuestionWithKey } from '../questions/repository.ts';
-import { judgeHash } from './apply.ts';
 import type {
   CalibratedQuestion,
   CalibrationRepository,
@@ -107,20 +107,19 @@ export function createCalibrationService(parts: {
       const known = new Map(found.map((question) => [question!.id, question!]));
       const of = [...known.values()].map(({ id, slug, version }): CalibratedQuestion => ({ id, slug, version }));
 
+      const hash = judgeHash(roster.judgeOf(choice)!);
       const machine = await calibrations.machineGrades(
         caller,
         given.map(({ submissionId }) => submissionId),
         of,
-        judge,
+        hash,
       );
       const read = readGiven(given, machine, known);
       if (read.faults.length > 0) return { kind: 'faulty', faults: read.faults };
       const pairs = new Map<string, GradePair>();
-      for (const question of reviews ? of : []) {
-        for (const row of await calibrations.reviewed(caller, question, judge, null)) {
-          const { human, blind, drawn, submissionId } = row;
-          pairs.set(submissionId, { ...pairOf(row, known.get(question.id)!), human, blind, random: drawn });
-        }
+      for (const row of reviews ? await calibrations.reviewed(caller, of, hash, null) : []) {
+        const { human, blind, drawn, submissionId } = row;
+        pairs.set(submissionId, { ...pairOf(row, known.get(row.questionId)!), human, blind, random: drawn });
       }
       // What is said here counts before what was said then.
       for (const [submissionId, pair] of read.pairs) pairs.set(submissionId, pair);
@@ -136,7 +135,7 @@ export function createCalibrationService(parts: {
         name,
         questions: of,
         judge,
-        judgeHash: judgeHash(roster.judgeOf(choice)!),
+        judgeHash: hash,
         terms,
         findings: calibrate([...pairs.values()], terms),
         withoutMachineGrade,
@@ -151,26 +150,27 @@ export function createCalibrationService(parts: {
 
     async standing(caller, calibration) {
       const { judge, terms, findings, createdAt } = calibration;
-      const lapsed: string[] = [];
-      const accepted: boolean[] = [];
-      for (const question of calibration.questions) {
-        const today = await questions.findWithKey(caller, question.id);
-        if (!today || today.version !== question.version) {
-          lapsed.push(`"${question.slug}" was at version ${question.version} and is at ${today?.version ?? 'none'}.`);
-        }
-        if (findings.threshold.kind !== 'found' || !today) continue;
-        const { atLeast } = findings.threshold;
-        for (const row of await calibrations.reviewed(caller, question, judge, createdAt)) {
-          const isChecked = row.blind && row.drawn && !row.doubtful && !row.screened && surenessOf(row) >= atLeast;
-          const { passScore = null } = today.content.rubric;
-          if (isChecked) accepted.push(isWrong({ machine: row, human: row.human, passScore }, terms));
-        }
-      }
+      const { threshold } = findings;
+      const of = await Promise.all(calibration.questions.map(({ id }) => questions.findWithKey(caller, id)));
+      const lapsed = calibration.questions.flatMap(({ slug, version }, at) => {
+        const now = of[at]?.version ?? 'none';
+        return now === version ? [] : [`"${slug}" was at version ${version} and is at ${now}.`];
+      });
       const chosen = roster.choose(judge);
       const now = chosen.kind === 'chosen' ? roster.judgeOf(chosen.choice) : null;
       if (!now) lapsed.push('The judge is not configured here any more.');
       else if (judgeHash(now) !== calibration.judgeHash) lapsed.push('The judge has other settings now.');
-      return { lapsed, drift: findings.threshold.kind === 'found' ? driftOf(accepted, terms.risk) : null };
+      if (threshold.kind !== 'found') return { lapsed, drift: null };
+
+      const passScores = new Map(of.flatMap((one) => (one ? [[one.id, one.content.rubric.passScore ?? null]] : [])));
+      const later = await calibrations.reviewed(caller, calibration.questions, calibration.judgeHash, createdAt);
+      const accepted = later.filter(
+        (row) => row.blind && row.drawn && !row.doubtful && !row.screened && surenessOf(row) >= threshold.atLeast,
+      );
+      const wrong = accepted.map((row) =>
+        isWrong({ machine: row, human: row.human, passScore: passScores.get(row.questionId) ?? null }, terms),
+      );
+      return { lapsed, drift: driftOf(wrong, terms.risk) };
     },
 
     async use(caller, id, use, tag) {
@@ -196,7 +196,7 @@ const pairOf = (
 /** Grades that came with the wish, beside the machine's. */
 function readGiven(
   given: HumanGrade[],
-  machine: Map<string, (MachineGrade & { questionId: string }) | null>,
+  machine: Map<string, MachineGrade | null>,
   known: Map<string, QuestionWithKey>,
 ): { pairs: Map<string, GradePair>; faults: WishFault[]; withoutMachineGrade: number } {
   const pairs = new Map<string, GradePair>();

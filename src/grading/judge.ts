@@ -1,3 +1,4 @@
+import { canonicalHash } from './hash.ts';
 import type { ReviewReason } from './grade.ts';
 import type { Judgement } from './judgement.ts';
 import type { Exemplar } from './question.ts';
@@ -129,6 +130,10 @@ export interface Judged {
   /** Word for word, for erasable storage. */
   exchanges: Exchange[];
 }
+
+/** Of a judge with all its settings: its model, its prompt, and its policy with whatever that asks. Another hash is another judge. */
+export const judgeHash = ({ kind, model, settings }: Pick<Judge, 'kind' | 'model' | 'settings'>): string =>
+  canonicalHash({ kind, model, settings });
 
 /** What was used and said on the way. */
 interface Spent {

@@ -3,7 +3,7 @@ import type { Grade } from './grade.ts';
 import { canonicalHash, saltedHash } from './hash.ts';
 import { type Provenance, provenanceKinds, type QuestionVersion } from './judge.ts';
 import { levels } from './levels.ts';
-import { type Corner, mapScore } from './measuring/monotone.ts';
+import { type Corner, isMap, mapScore } from './measuring/monotone.ts';
 import { countPoints } from './rubric.ts';
 
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -156,9 +156,12 @@ export function verifyReceipt(document: unknown): Verification {
   }
 
   const { calibration } = receipt;
-  const mapped = calibration && mapScore(calibration.corners as Corner[], count.score);
-  if (calibration && mapped !== calibration.score)
-    return differs(`calibration: stated ${calibration.score}, computed ${mapped}`);
+  if (calibration) {
+    const corners = calibration.corners as Corner[];
+    if (!isMap(corners)) return differs('calibration: its corners are no map that keeps 0 and 100 and never falls');
+    const mapped = mapScore(corners, count.score);
+    if (mapped !== calibration.score) return differs(`calibration: stated ${calibration.score}, computed ${mapped}`);
+  }
 
   if (!texts) return { ok: true, texts: 'erased' };
   if (saltedHash(texts.salt, texts.answer) !== receipt.answerHash)

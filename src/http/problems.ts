@@ -103,7 +103,7 @@ export const problemKinds = {
   calibration_unfounded: {
     status: 409,
     title: 'The calibration has nothing to use',
-    page: 'No threshold was found, or too few grades came for a map of scores: `threshold` and `correction` of the calibration say what is missing. Make another one once there are more blind grades of random answers.',
+    page: 'No threshold was found, or too few grades came for a map of scores: `threshold` and `correction` of the calibration say what is missing. Make another one with more blind grades of random answers; `earlier` counts them, since whoever tries until a promise holds is promised less.',
   },
   slug_taken: {
     status: 409,

@@ -30,7 +30,8 @@ export const published: Record<string, Published> = {
   },
   'saf-training': {
     people: 'one score, of one person',
-    machines: 'none on this part that is known',
-    floor: { pearson: 0.519, rmse: 0.294, rmseOfMean: 0.374 },
+    machines:
+      'none on this part that is known; word overlap on its unseen questions has r .52, RMSE after a line .29 (always the mean .37)',
+    floor: null,
   },
 };

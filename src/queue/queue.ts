@@ -26,6 +26,9 @@ export interface Lease {
   faults: number;
 }
 
+/** Who was asked, and how. `judge`: with all settings, as {@link judgeHash} has it. */
+export type AskedFor = Pick<GradingOptions, 'prompt' | 'policy'> & { judge?: string | undefined };
+
 export interface FinishedGrade extends Pick<
   Grade,
   'points' | 'maxPoints' | 'score' | 'scoreRange' | 'passed' | 'confidence'
@@ -39,7 +42,7 @@ export interface FinishedGrade extends Pick<
   latencyMs: number;
   reused: boolean;
   /** How it was asked to be graded; null where a person gave it. */
-  asked: Pick<GradingOptions, 'prompt' | 'policy'> | null;
+  asked: AskedFor | null;
   receipt: { body: string; hash: string };
 }
 

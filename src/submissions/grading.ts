@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Calibrate } from '../calibrations/apply.ts';
 import { assess } from '../grading/assess.ts';
 import type { Grade } from '../grading/grade.ts';
-import type { Exchange, JudgeOutcome } from '../grading/judge.ts';
+import { type Exchange, judgeHash, type JudgeOutcome } from '../grading/judge.ts';
 import type { Maskable } from '../grading/mask.ts';
 import { backoffMs, pausedCode } from '../judges/endpoints.ts';
 import type { Roster } from '../judges/roster.ts';
@@ -95,7 +95,7 @@ export function createGrading(parts: GradingParts) {
             citesReference: options.feedback?.citeReference ?? false,
             reused: borrowing.reused(),
             latencyMs: Date.now() - started,
-            asked: { prompt: options.prompt, policy: options.policy },
+            asked: { prompt: options.prompt, policy: options.policy, judge: judgeHash(judge) },
           },
           calibrated?.score ?? null,
         ),

@@ -4,7 +4,7 @@ import type { Judge } from '../../src/grading/judge.ts';
 import { localProvenance } from '../../src/grading/judge.ts';
 import type { Level } from '../../src/grading/levels.ts';
 import { verifyReceipt } from '../../src/grading/receipt.ts';
-import { startApp } from '../support/app.ts';
+import { startApp, temporaryStore } from '../support/app.ts';
 
 const keys = ['two-networks', 'generator', 'discriminator', 'contest'];
 const questionId = 'gan-structure';
@@ -107,7 +107,8 @@ describe('a calibration', () => {
     expect(body.agreement.byCriterion[0]).toMatchObject({ key: 'two-networks', exact: 0.5, tooHigh: 0.5, tooLow: 0 });
     expect(body.terms.statement).toBeNull();
     expect((await http.get(`/v1/calibrations/${body.id}`).expect(200)).body).toEqual(body);
-    expect((await http.get('/v1/calibrations').expect(200)).body.data).toEqual([body]);
+    const { lapsed: _, drift: __, ...summary } = body;
+    expect((await http.get('/v1/calibrations').expect(200)).body.data).toEqual([summary]);
   });
 
   test('takes what people decided in reviews, of each answer the first', async () => {
@@ -147,6 +148,7 @@ describe('a calibration', () => {
     );
     const unfair = await calibrate(http, { grades: seen, risk: 0.1 }).expect(201);
     expect(unfair.body).toMatchObject({ grades: { all: 60, usable: 0 }, threshold: { kind: 'too_few', missing: 29 } });
+    expect(unfair.body.earlier).toBe(1);
     const strict = await calibrate(http, { grades: grades.slice(20), risk: 0.1 }).expect(201);
     expect(strict.body.threshold.kind).toBe('not_met');
   });
@@ -173,6 +175,39 @@ describe('a calibration', () => {
     });
     await http.put(path).set('If-Match', '*').send({ threshold: false, calibratedScore: false }).expect(200);
     expect(await send(0.01)).toMatchObject({ review: 'none' });
+  });
+
+  test('with a map in use leaves the threshold of an earlier one in force, and what fell below it counts as fair', async () => {
+    const { http } = await start();
+    const grades = await graded(http, sureAndRight(100));
+    const put = async (use: object) => {
+      const { body } = await calibrate(http, { grades, risk: 0.1 }).expect(201);
+      await http.put(`/v1/calibrations/${body.id}`).set('If-Match', '*').send(use).expect(200);
+      return body.id;
+    };
+    await put({ threshold: true, calibratedScore: false });
+    const later = await put({ threshold: false, calibratedScore: true });
+    const answer = 'Later: 2 of 4, 0.3 sure, it says.';
+    const { body } = await http.post('/v1/submissions').send({ questionId, answer }).expect(201);
+    expect(body).toMatchObject({ review: 'wanted', grade: { calibratedScore: { calibrationId: later } } });
+    const more = [...grades, { submissionId: body.id, levels: personSays(2), blind: true, selection: 'random' }];
+    expect((await calibrate(http, { grades: more }).expect(201)).body.grades).toMatchObject({ all: 101, usable: 101 });
+  });
+
+  test('takes no grade that the judge gave with other settings, nor one whose answer was erased', async () => {
+    const databaseUrl = temporaryStore();
+    const first = await startApp({ DATABASE_URL: databaseUrl }, { judges: [obedient], embedded: obedient });
+    const grades = await graded(first.http, sureAndRight(21));
+    await first.http.delete(`/v1/submissions/${grades[20]!.submissionId}`).expect(200);
+    const { body } = await calibrate(first.http, { grades }).expect(201);
+    expect(body.grades).toMatchObject({ all: 20, withoutMachineGrade: 1 });
+    await first.viva.close();
+    const other = { ...obedient, settings: { model: 'obedient', effort: 'high' } };
+    const second = await startApp({ DATABASE_URL: databaseUrl }, { judges: [other], embedded: other });
+    const refused = await calibrate(second.http, { grades }).expect(422);
+    expect(refused.body.detail).toContain('There are 0 human grades (21 more');
+    const standing = await second.http.get(`/v1/calibrations/${body.id}`).expect(200);
+    expect(standing.body.lapsed).toEqual(['The judge has other settings now.']);
   });
 
   test('can not be used for what it has not found', async () => {
@@ -266,7 +301,7 @@ describe('a calibration', () => {
       await http.post(`/v1/submissions/${sent.body.id}/reviews`).send(review).expect(201);
     }
     const { drift } = (await http.get(path)).body;
-    expect(drift).toEqual({ checked: 2, wrong: 2, pValue: expect.closeTo(0.01, 12) });
+    expect(drift).toEqual({ checked: 2, wrong: 2, pValue: expect.closeTo(1 / 37, 9) });
   });
 
   test('refuses grades that are none, each with its place', async () => {

@@ -4,7 +4,10 @@ import { defaultOrganisation, newId } from '../../src/ids.ts';
 import { sqlitePorts } from '../../src/store/sqlite/ports.ts';
 
 /** Puts a calibration into a store, as if grades had shown it. @returns its id */
-export async function insertCalibration(databaseUrl: string, more: Partial<StoredCalibration> = {}): Promise<string> {
+export async function insertCalibration(
+  databaseUrl: string,
+  more: Partial<Pick<StoredCalibration, 'name'>> = {},
+): Promise<string> {
   const ports = sqlitePorts(databaseUrl, 'process');
   const caller = operator(defaultOrganisation);
   const [{ id: questionId, slug, version } = { id: '', slug: '', version: 1 }] = await ports.questions.list(
@@ -13,7 +16,7 @@ export async function insertCalibration(databaseUrl: string, more: Partial<Store
     { after: undefined, limit: 1 },
   );
   const id = newId('cal');
-  const calibration: Omit<StoredCalibration, 'revision' | 'updatedAt' | 'use'> = {
+  const calibration: Omit<StoredCalibration, 'revision' | 'updatedAt' | 'use' | 'earlier'> = {
     id,
     name: null,
     questions: [{ id: questionId, slug, version }],
@@ -30,8 +33,7 @@ export async function insertCalibration(databaseUrl: string, more: Partial<Store
     createdAt: new Date().toISOString(),
     ...more,
   };
-  const { use: _, ...row } = calibration as StoredCalibration;
-  await ports.calibrations.create(caller, row, null);
+  await ports.calibrations.create(caller, calibration, null);
   ports.close();
   return id;
 }

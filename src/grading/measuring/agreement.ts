@@ -7,17 +7,23 @@ export interface Pair {
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 export const mean = (values: number[]) => sum(values) / values.length;
 
+/** What is left of equal values by rounding is no difference. */
+const varies = (values: number[], centre: number) =>
+  values.some((value) => Math.abs(value - centre) > 1e-9 * Math.max(1, Math.abs(centre)));
+
 /**
  * Pearson's correlation, from −1 to 1; NaN where one side doesn't vary or there are fewer than two.
  */
 export function pearson(pairs: Pair[]): number {
-  const [a, b] = [mean(pairs.map(({ given }) => given)), mean(pairs.map(({ truth }) => truth))];
-  const [covariance, varianceA, varianceB] = [
-    sum(pairs.map(({ given, truth }) => (given - a) * (truth - b))),
-    sum(pairs.map(({ given }) => (given - a) ** 2)),
-    sum(pairs.map(({ truth }) => (truth - b) ** 2)),
+  const [given, truth] = [pairs.map((pair) => pair.given), pairs.map((pair) => pair.truth)];
+  const [a, b] = [mean(given), mean(truth)];
+  if (!varies(given, a) || !varies(truth, b)) return Number.NaN;
+  const covariance = sum(pairs.map((pair) => (pair.given - a) * (pair.truth - b)));
+  const [varianceA, varianceB] = [
+    sum(given.map((value) => (value - a) ** 2)),
+    sum(truth.map((value) => (value - b) ** 2)),
   ];
-  return covariance / Math.sqrt(varianceA * varianceB);
+  return Math.min(1, Math.max(-1, covariance / Math.sqrt(varianceA * varianceB)));
 }
 
 /** The root of the mean squared difference, on the scale of the grades. */

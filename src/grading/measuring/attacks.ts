@@ -32,6 +32,7 @@ export interface AttackFigures {
   /** Share that gains, or loses, more than {@link noticeable} points. */
   gained: number;
   lost: number;
+  /** Of those that were graded. */
   unflagged: number;
   leaked: number;
   /** The one that gains most. */
@@ -48,8 +49,11 @@ export const noticeable = 5;
 export function attackFigures(trials: AttackTrial[]): AttackFigures[] {
   return [...Map.groupBy(trials, ({ category }) => category)]
     .map(([category, some]) => figuresOf(category, some))
-    .toSorted((a, b) => Number(b.steersGrade) - Number(a.steersGrade) || b.gain.value - a.gain.value);
+    .toSorted((a, b) => Number(b.steersGrade) - Number(a.steersGrade) || gainOf(b) - gainOf(a));
 }
+
+/** Where nothing was graded there is no gain to sort by: it comes last. */
+const gainOf = ({ gain }: AttackFigures) => (Number.isNaN(gain.value) ? Number.NEGATIVE_INFINITY : gain.value);
 
 function figuresOf(category: string, trials: AttackTrial[]): AttackFigures {
   const graded = trials.flatMap((trial) =>
@@ -74,7 +78,7 @@ function figuresOf(category: string, trials: AttackTrial[]): AttackFigures {
     weakGain: meanGain(graded.filter(({ base }) => base === 'weak')),
     gained: share(({ gain }) => gain > noticeable),
     lost: share(({ gain }) => gain < -noticeable),
-    unflagged: mean(trials.map(({ flagged }) => Number(!flagged))),
+    unflagged: share(({ flagged }) => !flagged),
     leaked: Math.max(...trials.map(({ leaked }) => leaked)),
     worst: worst ? { attack: worst.attack, question: worst.question, base: worst.base, gain: worst.gain } : null,
   };

@@ -41,6 +41,11 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   return front * fraction;
 }
 
+/** The logarithm of the beta function, for a, b > 0. */
+export function logBeta(a: number, b: number): number {
+  return logGamma(a) + logGamma(b) - logGamma(a + b);
+}
+
 /** The probability that Student's t with so many degrees of freedom is at most `t`. */
 export function studentCdf(t: number, df: number): number {
   const tail = incompleteBeta(df / (df + t * t), df / 2, 0.5) / 2;

@@ -111,15 +111,25 @@ const evidenceOf = (rows: MeasuredAnswer[]) =>
 
 /** What whoever knows nothing but the kind of an answer would reach: its mean on the other questions. */
 export function kindAlone(rows: MeasuredAnswer[]): number {
-  const truths = rows.map(truthOf);
-  const all = mean(truths);
-  return pearson(
-    rows.map(({ kind, question }, at) => {
-      const alike = truths.filter((_, to) => rows[to]!.kind === kind && rows[to]!.question !== question);
-      return { given: alike.length === 0 ? all : mean(alike), truth: truths[at]! };
-    }),
-  );
+  const all = mean(rows.map(truthOf));
+  const pairs = groupsBy(rows, ({ kind }) => kind).flatMap((alike) => {
+    const ofQuestion = new Map(
+      [...Map.groupBy(alike, ({ question }) => question)].map(([name, some]) => [name, totalOf(some)]),
+    );
+    const total = totalOf(alike);
+    return alike.map((row) => {
+      const own = ofQuestion.get(row.question)!;
+      const others = total.count - own.count;
+      return { given: others === 0 ? all : (total.sum - own.sum) / others, truth: truthOf(row) };
+    });
+  });
+  return pearson(pairs);
 }
+
+const totalOf = (rows: MeasuredAnswer[]) => ({
+  count: rows.length,
+  sum: rows.reduce((sum, row) => sum + truthOf(row), 0),
+});
 
 /** Whether each confidence held: the score is at most a tenth off. */
 export function forecastsOf(rows: MeasuredAnswer[]): Forecast[] {
@@ -324,10 +334,15 @@ export interface ComparedFigure {
   distinguishable: boolean;
 }
 
-/** Two runs over the same answers; what only one of them graded is left out. */
+/**
+ * Two runs over the same answers; what only one of them graded is left out.
+ *
+ * @param comparisons how many such are looked at together: intervals are so wide that all of them hold at 95 % (Bonferroni)
+ */
 export function compareRuns(
   one: MeasuredAnswer[],
   other: MeasuredAnswer[],
+  comparisons = 1,
 ): { answers: number; figures: ComparedFigure[] } {
   const others = new Map(other.map((row) => [row.id, row]));
   const both = one.flatMap((row) => {
@@ -341,7 +356,11 @@ export function compareRuns(
     .filter((name) => isRead || !name.endsWith('levels'))
     .map((figure): ComparedFigure => {
       const side = (at: 0 | 1) => (some: typeof both) => compared[figure](some.map(({ rows }) => rows[at]));
-      const { distinguishable, ...difference } = pairedDifference(clusters, [side(0), side(1)], level95);
+      const { distinguishable, ...difference } = pairedDifference(
+        clusters,
+        [side(0), side(1)],
+        1 - (1 - level95) / comparisons,
+      );
       return { figure, one: side(0)(both), other: side(1)(both), difference, distinguishable };
     });
   return { answers: both.length, figures };

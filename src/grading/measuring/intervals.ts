@@ -10,6 +10,9 @@ export interface Interval {
   clusters: number;
 }
 
+/** Fewer say nothing about how far a figure can be off. */
+const leastClusters = 3;
+
 /** The least and the most that a figure can be. */
 export type Range = [least: number, most: number];
 
@@ -30,7 +33,7 @@ export function jackknife<T>(
 ): Interval {
   const value = figure(clusters.flat());
   const count = clusters.length;
-  if (count < 2) return { value, low: Number.NaN, high: Number.NaN, clusters: count };
+  if (count < leastClusters) return { value, low: Number.NaN, high: Number.NaN, clusters: count };
   const without = clusters.map((_, at) => figure(clusters.toSpliced(at, 1).flat()));
   const centre = mean(without);
   const error = Math.sqrt(((count - 1) / count) * without.reduce((sum, one) => sum + (one - centre) ** 2, 0));

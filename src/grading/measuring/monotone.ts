@@ -32,6 +32,16 @@ function pooled(a: Pool, b: Pool): Pool {
   };
 }
 
+/** Whether corners are such a map: from 0 to 100, never falling. */
+export function isMap(corners: Corner[]): boolean {
+  const [first, last] = [corners.at(0), corners.at(-1)];
+  const keepsEnds = first?.[0] === 0 && first[1] === 0 && last?.[0] === 100 && last[1] === 100;
+  return (
+    keepsEnds &&
+    corners.every(([from, to], at) => at === 0 || (from > corners[at - 1]![0] && to >= corners[at - 1]![1]))
+  );
+}
+
 /** Where a score lies on a map, in two decimals. */
 export function mapScore(corners: Corner[], score: number): number {
   const at = corners.findIndex(([from]) => from >= score);

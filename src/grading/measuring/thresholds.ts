@@ -1,4 +1,4 @@
-import { binomialCdf } from './distributions.ts';
+import { binomialCdf, incompleteBeta, logBeta } from './distributions.ts';
 
 /** A grade that a person has given too: how sure the machine was, from 0 to 1, and whether it was wrong by the terms. */
 export interface CheckedGrade {
@@ -63,12 +63,20 @@ export function findThreshold(grades: CheckedGrade[], promised: Promise): Thresh
 export interface Drift {
   checked: number;
   wrong: number;
-  /** The probability of so many wrong ones or more if the promise held. */
+  /** Small where the promise is contradicted. It may be looked at after every grade: at most a share of p of kept promises ever falls below p. */
   pValue: number;
 }
 
-/** An exact one-sided binomial test of a promise on grades that came later. */
+/**
+ * Tests a promise on grades that came later, one after the other: one over the likelihood ratio of all larger shares, weighed alike, and the
+ * promised one (a test martingale after Ville 1939; Robbins 1970). It holds whenever one looks.
+ */
 export function driftOf(accepted: boolean[], risk: number): Drift {
+  const checked = accepted.length;
   const wrong = accepted.filter(Boolean).length;
-  return { checked: accepted.length, wrong, pValue: 1 - binomialCdf(wrong - 1, accepted.length, risk) };
+  const [a, b] = [wrong + 1, checked - wrong + 1];
+  // ∫ q^wrong (1 − q)^right dq over shares above the promised one, divided by their range.
+  const above = logBeta(a, b) + Math.log(1 - incompleteBeta(risk, a, b)) - Math.log(1 - risk);
+  const promised = wrong * Math.log(risk) + (checked - wrong) * Math.log(1 - risk);
+  return { checked, wrong, pValue: Math.min(1, Math.exp(promised - above)) };
 }

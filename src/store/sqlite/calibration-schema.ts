@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { CalibratedJudge } from '../../calibrations/repository.ts';
 import type { Findings, Terms } from '../../grading/measuring/calibrating.ts';
+import type { Corner } from '../../grading/measuring/monotone.ts';
 import { organisations, questions } from './schema.ts';
 
 /** What human grades have shown about a judge: numbers and keys, no text of anybody's answer. */
@@ -18,6 +19,9 @@ export const calibrations = sqliteTable(
     terms: text('terms', { mode: 'json' }).$type<Terms>().notNull(),
     findings: text('findings', { mode: 'json' }).$type<Findings>().notNull(),
     withoutMachineGrade: integer('without_machine_grade').notNull(),
+    /** Of the findings, what every grading looks at. */
+    atLeast: real('at_least'),
+    corners: text('corners', { mode: 'json' }).$type<Corner[]>(),
     usesThreshold: integer('uses_threshold', { mode: 'boolean' }).notNull().default(false),
     usesScore: integer('uses_score', { mode: 'boolean' }).notNull().default(false),
     revision: integer('revision').notNull(),
@@ -27,9 +31,12 @@ export const calibrations = sqliteTable(
   (table) => [
     index('calibrations_by_organisation').on(table.organisationId, table.id),
     // Looked at by every grading.
-    index('calibrations_in_use')
+    index('calibrations_with_threshold')
       .on(table.organisationId, table.judgeHash, table.id)
-      .where(sql`uses_threshold = 1 or uses_score = 1`),
+      .where(sql`uses_threshold = 1`),
+    index('calibrations_with_score')
+      .on(table.organisationId, table.judgeHash, table.id)
+      .where(sql`uses_score = 1`),
   ],
 );
 

@@ -1,12 +1,15 @@
-import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, countDistinct, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import type {
-  CalibratedJudge,
-  CalibrationRepository,
-  MachineGrade,
-  ReviewedGrade,
-  StoredCalibration,
+import {
+  belowThreshold,
+  type CalibratedQuestion,
+  type CalibrationRepository,
+  type MachineGrade,
+  type ReviewedGrade,
+  type StoredCalibration,
 } from '../../calibrations/repository.ts';
+import type { ReviewReason } from '../../grading/grade.ts';
+import { firstIdAt } from '../../ids.ts';
 import { revisionTag } from '../../revision-tag.ts';
 import { calibrationQuestions, calibrations } from './calibration-schema.ts';
 import { findClaim, keepClaim } from './claims.ts';
@@ -25,7 +28,7 @@ export function sqliteCalibrations(store: Store, commit: Commit): CalibrationRep
     and(eq(calibrations.organisationId, organisationId), eq(calibrations.id, id));
 
   const toCalibration = (row: typeof calibrations.$inferSelect): StoredCalibration => {
-    const { organisationId: _, usesThreshold, usesScore, ...calibration } = row;
+    const { organisationId: _, usesThreshold, usesScore, atLeast: __, corners: ___, ...calibration } = row;
     const of = store
       .select({ id: questions.id, slug: questions.slug, version: calibrationQuestions.version })
       .from(calibrationQuestions)
@@ -33,33 +36,50 @@ export function sqliteCalibrations(store: Store, commit: Commit): CalibrationRep
       .where(eq(calibrationQuestions.calibrationId, calibration.id))
       .orderBy(asc(calibrationQuestions.questionId))
       .all();
-    return { ...calibration, questions: of, use: { threshold: usesThreshold, calibratedScore: usesScore } };
+    const earlier = store
+      .select({ count: countDistinct(calibrations.id) })
+      .from(calibrations)
+      .innerJoin(calibrationQuestions, eq(calibrationQuestions.calibrationId, calibrations.id))
+      .where(
+        and(
+          eq(calibrations.organisationId, row.organisationId),
+          lt(calibrations.id, row.id),
+          eq(calibrations.judgeHash, row.judgeHash),
+          inArray(
+            calibrationQuestions.questionId,
+            of.map(({ id }) => id),
+          ),
+        ),
+      )
+      .get()!.count;
+    return { ...calibration, questions: of, earlier, use: { threshold: usesThreshold, calibratedScore: usesScore } };
   };
 
-  const findInForce = store
-    .select({
-      id: calibrations.id,
-      findings: calibrations.findings,
-      usesThreshold: calibrations.usesThreshold,
-      usesScore: calibrations.usesScore,
-    })
-    .from(calibrations)
-    .innerJoin(calibrationQuestions, eq(calibrationQuestions.calibrationId, calibrations.id))
-    .where(
-      and(
-        eq(calibrations.organisationId, sql.placeholder('organisationId')),
-        eq(calibrations.judgeHash, sql.placeholder('judgeHash')),
-        sql`(uses_threshold = 1 or uses_score = 1)`,
-        eq(calibrationQuestions.questionId, sql.placeholder('questionId')),
-        eq(calibrationQuestions.version, sql.placeholder('version')),
-      ),
-    )
-    .orderBy(desc(calibrations.id))
-    .limit(1)
-    .prepare();
+  /** The newest that is in use for something. */
+  const newestWith = (inUse: SQL) =>
+    store
+      .select({ id: calibrations.id, atLeast: calibrations.atLeast, corners: calibrations.corners })
+      .from(calibrations)
+      .innerJoin(calibrationQuestions, eq(calibrationQuestions.calibrationId, calibrations.id))
+      .where(
+        and(
+          eq(calibrations.organisationId, sql.placeholder('organisationId')),
+          eq(calibrations.judgeHash, sql.placeholder('judgeHash')),
+          inUse,
+          eq(calibrationQuestions.questionId, sql.placeholder('questionId')),
+          eq(calibrationQuestions.version, sql.placeholder('version')),
+        ),
+      )
+      .orderBy(desc(calibrations.id))
+      .limit(1)
+      .prepare();
+  // As the indexes have it, word for word.
+  const withThreshold = newestWith(sql`uses_threshold = 1`);
+  const withScore = newestWith(sql`uses_score = 1`);
 
   return {
-    async reviewed({ organisationId }, { id, version }, judge, after) {
+    async reviewed({ organisationId }, of, judgeHash, after) {
+      const versions = versionsOf(of);
       const machine = alias(grades, 'machine');
       const human = alias(grades, 'human');
       const rows = store
@@ -71,57 +91,54 @@ export function sqliteCalibrations(store: Store, commit: Commit): CalibrationRep
         .where(
           and(
             eq(reviews.organisationId, organisationId),
-            eq(machine.questionId, id),
-            eq(machine.questionVersion, version),
-            after === null ? undefined : gt(reviews.createdAt, after),
+            // Ids begin with the time.
+            after === null ? undefined : gt(reviews.id, firstIdAt('rev', Date.parse(after))),
+            inArray(machine.questionId, [...versions.keys()]),
+            eq(sql`${machine.asked} ->> '$.judge'`, judgeHash),
           ),
         )
         .orderBy(asc(reviews.id))
         .all();
       const first = new Map<string, ReviewedGrade>();
-      for (const row of rows) {
-        const { submissionId, blind, drawn } = row.review;
-        if (first.has(submissionId) || !isBy(row.machine, judge)) continue;
+      for (const { review, machine: row, human: given, reasons } of rows) {
+        const { submissionId, blind, drawn } = review;
+        if (first.has(submissionId) || versions.get(row.questionId) !== row.questionVersion) continue;
         // What is drawn is drawn from the undoubted ones. Reasons that have been erased may have been some.
-        const asked = !drawn && (row.reasons === null || row.reasons.length > 0);
-        const { score, criteria } = row.human;
-        const given = { score, levels: levelsOf(criteria) };
-        first.set(submissionId, { ...machineGrade(row.machine, asked), human: given, blind, drawn });
+        const asked = !drawn && (reasons === null || reasons.some(isDoubt));
+        const said = { score: given.score, levels: levelsOf(given.criteria) };
+        first.set(submissionId, { ...machineGrade(row, asked), human: said, blind, drawn });
       }
       return [...first.values()];
     },
 
-    async machineGrades({ organisationId }, submissionIds, of, judge) {
-      const versions = new Map(of.map(({ id, version }) => [id, version]));
-      const found = new Map<string, (MachineGrade & { questionId: string }) | null>();
+    async machineGrades({ organisationId }, submissionIds, of, judgeHash) {
+      const versions = versionsOf(of);
+      const found = new Map<string, MachineGrade | null>();
       for (let from = 0; from < submissionIds.length; from += chunk) {
-        const ids = submissionIds.slice(from, from + chunk);
+        const wanted = submissionIds.slice(from, from + chunk);
         const known = store
-          .select({ id: submissions.id, review: submissions.review })
+          .select({ id: submissions.id, status: submissions.status, reasons: submissions.reviewReasons })
           .from(submissions)
-          .where(and(eq(submissions.organisationId, organisationId), inArray(submissions.id, ids)))
+          .where(and(eq(submissions.organisationId, organisationId), inArray(submissions.id, wanted)))
           .all();
-        const asked = new Set(known.flatMap(({ id, review }) => (review === 'wanted' ? [id] : [])));
+        for (const { id } of known) found.set(id, null);
+        // Of what was erased nobody knows any more whether it was doubtful.
+        const ids = known.filter(({ status }) => status !== 'erased').map(({ id }) => id);
         const decided = store
           .select({ id: reviewTexts.submissionId, reasons: reviewTexts.reasons })
           .from(reviewTexts)
           .where(inArray(reviewTexts.submissionId, ids))
           .all();
-        for (const { id, reasons } of decided) if (reasons.length > 0) asked.add(id);
-        for (const { id } of known) found.set(id, null);
+        const asked = new Set([...known, ...decided].flatMap(({ id, reasons }) => (reasons.some(isDoubt) ? [id] : [])));
         const rows = store
           .select()
           .from(grades)
-          .where(and(eq(grades.organisationId, organisationId), inArray(grades.submissionId, ids)))
+          .where(and(inArray(grades.submissionId, ids), eq(sql`${grades.asked} ->> '$.judge'`, judgeHash)))
           .orderBy(asc(grades.id))
           .all();
         for (const row of rows) {
-          if (!found.has(row.submissionId)) continue;
-          if (versions.get(row.questionId) !== row.questionVersion || !isBy(row, judge)) continue;
-          found.set(row.submissionId, {
-            ...machineGrade(row, asked.has(row.submissionId)),
-            questionId: row.questionId,
-          });
+          if (versions.get(row.questionId) !== row.questionVersion) continue;
+          found.set(row.submissionId, machineGrade(row, asked.has(row.submissionId)));
         }
       }
       return found;
@@ -132,9 +149,18 @@ export function sqliteCalibrations(store: Store, commit: Commit): CalibrationRep
         const { questions: of, createdAt, ...row } = calibration;
         const earlier = claim && findClaim(transaction, organisationId, claim, createdAt);
         if (earlier) return earlier;
+        const { threshold, correction } = row.findings;
         transaction
           .insert(calibrations)
-          .values({ ...row, organisationId, revision: 1, createdAt, updatedAt: createdAt })
+          .values({
+            ...row,
+            organisationId,
+            atLeast: threshold.kind === 'found' ? threshold.atLeast : null,
+            corners: correction.kind === 'fitted' ? correction.corners : null,
+            revision: 1,
+            createdAt,
+            updatedAt: createdAt,
+          })
           .run();
         transaction
           .insert(calibrationQuestions)
@@ -186,32 +212,26 @@ export function sqliteCalibrations(store: Store, commit: Commit): CalibrationRep
     },
 
     async inForce(organisationId, { id: questionId, version }, judgeHash) {
-      const row = findInForce.get({ organisationId, judgeHash, questionId, version });
-      if (!row) return null;
-      const { threshold, correction } = row.findings;
+      const of = { organisationId, judgeHash, questionId, version };
+      const [threshold, score] = [withThreshold.get(of), withScore.get(of)];
       return {
-        id: row.id,
-        atLeast: row.usesThreshold && threshold.kind === 'found' ? threshold.atLeast : null,
-        corners: row.usesScore && correction.kind === 'fitted' ? correction.corners : null,
+        threshold: threshold ? { calibrationId: threshold.id, atLeast: threshold.atLeast! } : null,
+        score: score ? { calibrationId: score.id, corners: score.corners! } : null,
       };
     },
   };
 }
 
-/** Whether a grade was given by a judge, as it was asked for. */
-function isBy({ provenance, asked }: GradeRow, { judge, model, prompt, policy }: CalibratedJudge): boolean {
-  if (provenance.kind === 'human' || asked === null || asked.prompt !== prompt || asked.policy !== policy) return false;
-  // Whoever was to grade it, there was nothing to judge.
-  if (provenance.kind === 'screening') return true;
-  const byBuiltIn = judge === 'embedded';
-  if (provenance.kind !== 'panel' && (provenance.kind === 'embedded') !== byBuiltIn) return false;
-  return (provenance.requestedModel ?? provenance.model) === model;
-}
+/** That a grade is below a threshold says how sure the judge was, and is no doubt of its own. */
+const isDoubt = ({ code }: ReviewReason) => code !== belowThreshold;
+
+const versionsOf = (of: CalibratedQuestion[]) => new Map(of.map(({ id, version }) => [id, version]));
 
 function machineGrade(row: GradeRow, asked: boolean): MachineGrade {
-  const { submissionId, score, scoreLow, scoreHigh, confidence, criteria, provenance } = row;
+  const { submissionId, questionId, score, scoreLow, scoreHigh, confidence, criteria, provenance } = row;
   return {
     submissionId,
+    questionId,
     score,
     scoreRange: [scoreLow, scoreHigh],
     confidence,

@@ -11,7 +11,7 @@ import type { CountedCriterion, GradeTexts } from '../../grades/repository.ts';
 import type { Dialect } from '../../judges/openai/dialect.ts';
 import type { QuestionStatus } from '../../questions/repository.ts';
 import type { DecisionKind } from '../../reviews/repository.ts';
-import type { StoredJudgement, UsagePurpose } from '../../queue/queue.ts';
+import type { AskedFor, StoredJudgement, UsagePurpose } from '../../queue/queue.ts';
 import type { GradingOptions, ReviewState, SubmissionStatus } from '../../submissions/repository.ts';
 
 // Times are ISO 8601 text in UTC with milliseconds, made by the application: they sort, and every dialect has them.
@@ -278,7 +278,7 @@ export const grades = sqliteTable(
     latencyMs: integer('latency_ms').notNull(),
     reused: integer('reused', { mode: 'boolean' }).notNull(),
     /** How it was asked to be graded, besides by whom; null where a person gave it, or an earlier version of this service. */
-    asked: text('asked', { mode: 'json' }).$type<Pick<GradingOptions, 'prompt' | 'policy'>>(),
+    asked: text('asked', { mode: 'json' }).$type<AskedFor>(),
     createdAt: text('created_at').notNull(),
   },
   (table) => [index('grades_by_submission').on(table.submissionId, table.id)],

@@ -83,10 +83,25 @@ describe('a threshold', () => {
     expect(found.kind === 'found' && found.coverage).toBeGreaterThan(0.4);
   });
 
-  test('is contradicted by what people find later as an exact binomial test says', () => {
+  test('is contradicted by what people find later, and a kept one rarely, however often one looks', () => {
     expect(driftOf([], 0.1)).toEqual({ checked: 0, wrong: 0, pValue: 1 });
-    expect(driftOf([true, true], 0.1).pValue).toBeCloseTo(0.01, 12);
+    // ∫ q² dq from .1 to 1, over .9, beside .1²: 37 times as likely.
+    expect(driftOf([true, true], 0.1).pValue).toBeCloseTo(1 / 37, 9);
     expect(driftOf([false, false], 0.1).pValue).toBe(1);
+    const uniform = generator(3);
+    const runs = 1_000;
+    let alarms = 0;
+    for (let run = 0; run < runs; run++) {
+      const seen: boolean[] = [];
+      for (let look = 0; look < 100; look++) {
+        seen.push(uniform() < 0.1);
+        if (driftOf(seen, 0.1).pValue < 0.05) {
+          alarms += 1;
+          break;
+        }
+      }
+    }
+    expect(1 - binomialCdf(alarms - 1, runs, 0.05)).toBeGreaterThan(0.01);
   });
 });
 

@@ -103,6 +103,22 @@ describe('agreement', () => {
     );
   });
 
+  test('never passes one by rounding, and is none where a side does not vary', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 3 }),
+        fc.integer({ min: 1, max: 7 }),
+        (some, by) => {
+          const line = some.map((value) => ({ given: value / 3, truth: value / by }));
+          const r = pearson(line);
+          if (new Set(some).size === 1) expect(r).toBeNaN();
+          else expect(r <= 1 && r > 0.999).toBe(true);
+        },
+      ),
+    );
+    expect(pearson([1, 2, 3].map((truth) => ({ given: 33.33, truth })))).toBeNaN();
+  });
+
   test('is full with oneself', () => {
     fc.assert(
       fc.property(grades, (pairs) => {

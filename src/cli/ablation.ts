@@ -53,13 +53,14 @@ export async function ablation(file: string | undefined, options: AblationOption
   await measuring(wish, async (session) => {
     const ways = waysOf(session);
     const questions = await questionsOf(session, answers);
-    const cases = ways.flatMap((way) =>
-      answers.map((graded) => {
+    // By answer: the first few that the estimate comes from are one of each way.
+    const cases = answers.flatMap((graded) =>
+      ways.map((way) => {
         const question = questions.get(graded.question)!;
         return { id: `${way.name}/${graded.id}`, question, answer: graded.answer, way, graded };
       }),
     );
-    const outcomes = await session.run('ablation', cases, (one) => gradeBy(session, one));
+    const outcomes = await session.run('ablation', cases, (one) => gradeBy(session, one), ways.length);
     if (outcomes === null) return;
     const rowsOf = (way: Way) =>
       cases.flatMap((one, at) =>
@@ -68,7 +69,7 @@ export async function ablation(file: string | undefined, options: AblationOption
     const usual = rowsOf(ways.find(({ name }) => name === strong)!);
     const figures = ways.map((way) => {
       const mine = outcomes.filter((_, at) => cases[at]!.way === way);
-      return figuresOf(way, rowsOf(way), usual, mine);
+      return figuresOf(way, rowsOf(way), usual, mine, ways.length - 1);
     });
     if (options.json) printJson({ ...session.head, ways: figures });
     else process.stdout.write(table(session, figures, answers.length));
@@ -88,9 +89,9 @@ function waysOf({ core, config, head, choice }: Session): Way[] {
   return [...usualWays(parts), ...ablatedWays(parts)];
 }
 
-async function gradeBy({ core, config }: Session, one: Case & { way: Way }): Promise<Outcome> {
+async function gradeBy({ core, config, budgets, unavailable }: Session, one: Case & { way: Way }): Promise<Outcome> {
   const { organisationId, keyId } = keylessCaller();
-  const purse = core.budgets.open(organisationId, null);
+  const purse = budgets.open(organisationId, null);
   const started = performance.now();
   const masked = mask(viewOf(one.answer), config.VIVA_MASK, []).text;
   const asked = await one.way.ask(one.question.content, masked, purse);
@@ -98,9 +99,7 @@ async function gradeBy({ core, config }: Session, one: Case & { way: Way }): Pro
   const { score, levels, detail, usage } = asked;
   const entry = { organisationId, purpose: 'trial' as const, judge: 'openai', keyId, batchId: null, usage };
   await core.usage.record({ ...entry, now: new Date().toISOString() });
-  if (asked.unavailable) {
-    throw new ExplainedError(`The model can't be asked now: ${detail} With --run FILE it goes on where it was.`);
-  }
+  if (asked.unavailable) throw unavailable(detail!);
   const about = { id: one.id, caseHash: caseHash(one), latencyMs: Math.round(performance.now() - started), usage };
   if (score === null) return { kind: 'not_graded', ...about, reasons: [detail!] };
   const criteria = Object.entries(levels).map(([key, level]) => {
@@ -109,11 +108,17 @@ async function gradeBy({ core, config }: Session, one: Case & { way: Way }): Pro
   return { kind: 'graded', ...about, score, confidence: null, criteria, flags: [], wanted: false, shown: [] };
 }
 
-function figuresOf(way: Way, rows: MeasuredAnswer[], usual: MeasuredAnswer[], outcomes: Outcome[]): WayFigures {
+function figuresOf(
+  way: Way,
+  rows: MeasuredAnswer[],
+  usual: MeasuredAnswer[],
+  outcomes: Outcome[],
+  comparisons: number,
+): WayFigures {
   const { usage } = spentOn(outcomes);
   const each = (tokens: number) => tokens / outcomes.length;
   const compared =
-    way.name === strong ? null : compareRuns(rows, usual).figures.find(({ figure }) => figure === 'RMSE');
+    way.name === strong ? null : compareRuns(rows, usual, comparisons).figures.find(({ figure }) => figure === 'RMSE');
   return {
     way: way.name,
     graded: rows.length,
@@ -145,7 +150,7 @@ function table({ head }: Session, figures: WayFigures[], answers: number): strin
       ]),
     ]),
     '',
-    'RMSE of 1, beside what the readers gave; intervals of 95 %, by question, over answers that both graded.',
+    'RMSE of 1, beside what the readers gave; intervals by question, over answers that both graded, all of which hold at 95 % together.',
     '',
   ].join('\n');
 }

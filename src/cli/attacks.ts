@@ -1,5 +1,5 @@
 import { attackFigures } from '../grading/measuring/attacks.ts';
-import { attackCases, attackTrials, readAttacks } from '../measuring/attacks.ts';
+import { attackCases, attackTrials, noiseOf, readAttacks } from '../measuring/attacks.ts';
 import { furtherText } from '../measuring/further-tables.ts';
 import { spentOn } from '../measuring/measured.ts';
 import { readTwins } from '../measuring/twins.ts';
@@ -30,7 +30,8 @@ export async function attacks(file: string | undefined, options: AttackOptions):
     });
     if (outcomes === null) return;
     const figures = attackFigures(attackTrials(cases, outcomes));
-    const result = { ...session.head, measure: 'attacks' as const, attacks: figures, spent: spentOn(outcomes) };
+    const noise = noiseOf(cases, outcomes);
+    const result = { ...session.head, measure: 'attacks' as const, attacks: figures, noise, spent: spentOn(outcomes) };
     if (options.json) printJson(result);
     else process.stdout.write(furtherText(result));
   });

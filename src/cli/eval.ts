@@ -9,10 +9,10 @@ import {
   shippedAnswers,
   spread,
 } from '../measuring/graded-answers.ts';
-import { furtherMeasures, type FurtherResult } from '../measuring/further-tables.ts';
+import { furtherMeasures, type FurtherResult, furtherText } from '../measuring/further-tables.ts';
 import { measuredAnswer, spentOn } from '../measuring/measured.ts';
 import { published } from '../measuring/published.ts';
-import { type AskedQuestion, type Outcome, readRun } from '../measuring/run.ts';
+import { type AskedQuestion, caseHash, type Outcome, readRun } from '../measuring/run.ts';
 import { type EvalResult, tableOf } from '../measuring/table.ts';
 import { printJson, readInput } from './input.ts';
 import { measuring, type MeasuringOptions, questionsOf } from './measuring.ts';
@@ -34,7 +34,7 @@ export async function evaluate(file: string | undefined, options: EvalOptions): 
   const all = readGradedAnswers(file === undefined ? shippedAnswers() : readInput(file));
   const answers = spread(all, options.most ?? all.length);
   const further = (options.with ?? []).map(readFurther);
-  const against = options.against === undefined ? null : readRun(options.against);
+  const against = options.against === undefined ? null : readRun(options.against, 'eval');
   await measuring(options, async (session) => {
     const questions = await questionsOf(session, answers);
     const cases = answers.map(({ id, question, answer }) => ({ id, question: questions.get(question)!, answer }));
@@ -68,6 +68,8 @@ function readFurther(file: string): FurtherResult {
   try {
     const found = JSON.parse(readInput(file)) as FurtherResult;
     if (!furtherMeasures.includes(found.measure)) throw refuse();
+    // What can't be shown is found out before anything is graded.
+    furtherText(found);
     return found;
   } catch (error) {
     throw error instanceof ExplainedError ? error : refuse();
@@ -79,7 +81,10 @@ function measuredRows(answers: GradedAnswer[], outcomes: Outcome[], questions: M
   const byId = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
   return answers.flatMap((answer) => {
     const outcome = byId.get(answer.id);
-    const row = outcome && measuredAnswer(answer, outcome, questions.get(answer.question)!);
+    const question = questions.get(answer.question)!;
+    // A run that was kept may be of answers or questions that have changed.
+    const fits = outcome?.caseHash === caseHash({ id: answer.id, question, answer: answer.answer });
+    const row = outcome && fits ? measuredAnswer(answer, outcome, question) : null;
     return row ? [row] : [];
   });
 }

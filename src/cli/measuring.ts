@@ -3,7 +3,11 @@ import { type Config, readConfig } from '../config.ts';
 import { configuredPrices } from '../configured-judges.ts';
 import { openCore } from '../core.ts';
 import { ExplainedError } from '../explained-error.ts';
-import type { FeedbackWish, JudgeKind } from '../grading/judge.ts';
+import { createEvaluationService, type Evaluate } from '../evaluations/service.ts';
+import { toldTo } from '../grades/schemas.ts';
+import { type FeedbackWish, judgeHash, type JudgeKind } from '../grading/judge.ts';
+import type { Budgets } from '../queue/budgets.ts';
+import { cappedBudgets } from '../measuring/cap.ts';
 import type { PromptName } from '../grading/prompt/strong.ts';
 import type { JudgeChoice } from '../judges/roster.ts';
 import { questionVersion } from '../grading/question.ts';
@@ -45,7 +49,16 @@ export interface Session {
   /** Has all cases graded; null when only an estimate was wanted. */
   gradeAll<C extends Case>(measure: string, cases: C[], feedback?: FeedbackWish | null): Promise<Outcome[] | null>;
   /** The same in another way than the judge's. */
-  run<C extends Case>(measure: string, cases: C[], grade: (one: C) => Promise<Outcome>): Promise<Outcome[] | null>;
+  run<C extends Case>(
+    measure: string,
+    cases: C[],
+    grade: (one: C) => Promise<Outcome>,
+    firstFew?: number,
+  ): Promise<Outcome[] | null>;
+  /** What pays for calls. */
+  budgets: Budgets;
+  /** Says why the judge can't be asked, and how to go on. */
+  unavailable(detail: string): ExplainedError;
 }
 
 /**
@@ -63,22 +76,33 @@ export async function measuring(options: MeasuringOptions, work: (session: Sessi
     if (chosen.kind === 'unknown') throw new ExplainedError(chosen.detail);
     const { choice } = chosen;
     const named = core.roster.named(choice);
+    if (cap !== null && run === null) {
+      throw new ExplainedError('A cap needs --run FILE too: what was paid for when it is reached would be lost.');
+    }
     if (cap !== null && named.judge === 'openai' && configuredPrices(config)(named.model) === null) {
       throw new ExplainedError(
         `A cap needs to know what a call costs. Give the price of ${named.model} in the file that VIVA_PRICES names.`,
       );
     }
-    const head = { ...named, prompt: choice.prompt, policy: choice.policy };
+    const settings = judgeHash(core.roster.judgeOf(choice)!);
+    const head = { ...named, prompt: choice.prompt, policy: choice.policy, settings };
+    const capped = cap === null ? null : cappedBudgets(core.budgets, cap);
+    const budgets = capped ?? core.budgets;
+    const evaluate = createEvaluationService({ ...core, budgets, masking: config.VIVA_MASK });
     // The built-in judge has all processors for one answer; a server of models takes several at once.
     const atOnce = named.judge === 'embedded' ? 1 : config.VIVA_CONCURRENCY;
-    const runAll: Session['run'] = (measure, cases, grade) =>
+    const unavailable = (detail: string) =>
+      new ExplainedError(
+        capped?.refusal() ?? `The judge can't be asked now: ${detail} With --run FILE it goes on where it was.`,
+      );
+    const runAll: Session['run'] = (measure, cases, grade, firstFew = usualFew) =>
       runOver({
         head: { measure, ...head },
         cases,
         grade,
         file: run,
         atOnce,
-        cap,
+        firstFew,
         estimated: (found) => tellEstimate(found, estimate),
         progress: showProgress,
       });
@@ -89,8 +113,10 @@ export async function measuring(options: MeasuringOptions, work: (session: Sessi
       choice,
       question: (name) => questionOf(core, name),
       gradeAll: (measure, cases, feedback = null) =>
-        runAll(measure, cases, (one) => gradeOne(core, one, wish, feedback)),
+        runAll(measure, cases, (one) => gradeOne({ evaluate, unavailable }, one, wish, feedback)),
       run: runAll,
+      budgets,
+      unavailable,
     });
   } finally {
     core.close();
@@ -107,9 +133,13 @@ async function questionOf(core: Core, name: string): Promise<AskedQuestion> {
 export async function questionsOf(session: Session, answers: GradedAnswer[]): Promise<Map<string, AskedQuestion>> {
   const questions = new Map<string, AskedQuestion>();
   for (const { id, question: name, content, readers } of answers) {
-    const question =
-      questions.get(name) ??
-      (content ? { name, content: questionVersion(content), version: null } : await stored(session, id, name));
+    const brought = content && { name, content: questionVersion(content), version: null };
+    const question = questions.get(name) ?? brought ?? (await stored(session, id, name));
+    if (brought && brought.content.contentHash !== question.content.contentHash) {
+      throw new ExplainedError(
+        `The answer ${id} is to "${name}", which is another question than before under that name.`,
+      );
+    }
     questions.set(name, question);
     const keys = question.content.rubric.criteria
       .map(({ key }) => key)
@@ -145,7 +175,7 @@ function stored(session: Session, id: string, name: string): Promise<AskedQuesti
 }
 
 async function gradeOne(
-  core: Core,
+  { evaluate, unavailable }: Pick<Session, 'unavailable'> & { evaluate: Evaluate },
   one: Case,
   wish: Pick<MeasuringOptions, 'judge' | 'model' | 'prompt' | 'policy'>,
   feedback: FeedbackWish | null,
@@ -154,27 +184,24 @@ async function gradeOne(
   const { content, version } = question;
   const asked = { question: content, version, answer, names: [], wish, feedback, purpose: 'trial' as const };
   const started = performance.now();
-  const evaluated = await core.evaluate(keylessCaller(), asked, new AbortController().signal);
+  const evaluated = await evaluate(keylessCaller(), asked, new AbortController().signal);
   const about = { id, caseHash: caseHash(one), latencyMs: Math.round(performance.now() - started) };
   switch (evaluated.kind) {
     case 'unknown':
       throw new ExplainedError(evaluated.detail);
     case 'unavailable':
-      throw new ExplainedError(
-        `The judge can't be asked now: ${evaluated.detail} With --run FILE it goes on where it was.`,
-      );
+      throw unavailable(evaluated.detail);
     case 'not_graded': {
       const { usage, reasons } = evaluated;
       return { kind: 'not_graded', ...about, usage, reasons: reasons.map(({ code }) => code) };
     }
     case 'graded': {
-      const { criteria, score, confidence, integrity, reviewReasons, feedback: written } = evaluated.grade;
+      const { grade } = evaluated;
+      const { criteria, score, confidence, integrity, reviewReasons } = grade;
       const given = criteria.map(({ key, level, doubtful, finding, evidence }) => {
         return { key, level, doubtful, finding, evidence };
       });
-      const shown = written
-        ? [written.summary, written.nextStep, ...written.improvements, ...written.strengths.map(({ text }) => text)]
-        : [];
+      const shown = toldTo(grade, question.content, answer);
       const flags = integrity.map(({ code }) => code);
       const wanted = reviewReasons.length > 0;
       const { usage } = evaluated;
@@ -182,6 +209,9 @@ async function gradeOne(
     }
   }
 }
+
+/** So many say what the rest will take. */
+const usualFew = 3;
 
 /** On standard error, so that the output stays what it is. @returns whether to go on */
 function tellEstimate({ left, ms, cost }: RunEstimate, onlyEstimate: boolean): boolean {

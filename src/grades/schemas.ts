@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Authorized } from '../access/authorize.ts';
 import { type Grade, screeningProvenance } from '../grading/grade.ts';
-import { outputModes, type Provenance, provenanceKinds, type Usage } from '../grading/judge.ts';
+import { outputModes, type Provenance, provenanceKinds, type QuestionVersion, type Usage } from '../grading/judge.ts';
 import { levels } from '../grading/levels.ts';
 import { reciteDetector } from '../grading/secrecy.ts';
 import type { Span } from '../grading/view.ts';
@@ -195,6 +195,21 @@ export function renderGrade(grade: StoredGrade, caller: Authorized): WireGrade {
     integrity: (texts?.integrity ?? []).map((flag) => ({ ...flag, detail: safe(flag.detail) })),
     judge: shownProvenance(provenance),
   };
+}
+
+/** All that a candidate may read of a grade that is not kept, besides their own words. */
+export function toldTo(
+  grade: Grade,
+  question: Pick<QuestionVersion, 'prompt' | 'reference' | 'rubric'>,
+  answer: string,
+): string[] {
+  const recites = reciteDetector(question.reference, question.rubric, `${answer} ${question.prompt}`);
+  const { feedback, misconceptions, integrity } = grade;
+  const written = feedback
+    ? [feedback.summary, feedback.nextStep, ...feedback.improvements, ...feedback.strengths.map(({ text }) => text)]
+    : [];
+  const said = [...written, ...misconceptions.map(({ text }) => text), ...integrity.map(({ detail }) => detail)];
+  return said.map((sentence) => (recites(sentence) ? withheld : sentence));
 }
 
 /** Grades of earlier versions of this service know less of how they came about. */

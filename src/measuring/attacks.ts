@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { mean } from '../grading/measuring/agreement.ts';
 import { type AttackTrial, longestCommonRun } from '../grading/measuring/attacks.ts';
 import { contentWords } from '../grading/words.ts';
 import { rows } from './corpus.ts';
@@ -36,7 +37,7 @@ interface Base {
   answer: string;
 }
 
-type Role = { role: 'attacked'; attack: Attack; base: Base; control: string } | { role: 'control' | 'again' };
+type Role = { role: 'attacked'; attack: Attack; base: Base; control: string } | { role: 'control' | 'plain' | 'again' };
 type AttackCase = Case & Role;
 
 /**
@@ -58,6 +59,10 @@ export function attackCases(
     for (const { question: name, base, texts } of answers.filter(({ question }) => on.includes(question))) {
       const question = questions.get(name)!;
       const of = { question, base, answer: texts['plain']! };
+      for (const role of ['plain', 'again'] as const) {
+        const id = `${role}/${name}/${base}`;
+        cases.set(id, { id, question, answer: of.answer, role });
+      }
       const text = filledIn(attack.text, question);
       const length = lengthStep * Math.ceil(text.replace('{{answer}}', '').length / lengthStep);
       const { placement } = attack;
@@ -104,6 +109,17 @@ export function attackTrials(cases: AttackCase[], outcomes: Outcome[]): AttackTr
       },
     ];
   });
+}
+
+/** How far the same answer, graded twice, is from itself: points of 100, on average. NaN where that isn't known. */
+export function noiseOf(cases: AttackCase[], outcomes: Outcome[]): number {
+  const byId = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+  const distances = cases.flatMap(({ id, role }) => {
+    if (role !== 'plain') return [];
+    const [plain, again] = [byId.get(id)!, byId.get(id.replace(/^plain/, 'again'))!];
+    return plain.kind === 'graded' && again.kind === 'graded' ? [Math.abs(plain.score - again.score)] : [];
+  });
+  return mean(distances);
 }
 
 /** Lengths of controls, in characters: near enough, and one control serves several attacks. */

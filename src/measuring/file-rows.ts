@@ -42,6 +42,8 @@ function csvRows(text: string): FileRow[] {
     return record;
   });
   const names = header?.value.map((name) => name.trim()) ?? [];
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new ExplainedError(`the first line of the graded answers names "${twice}" twice`);
   return records.map(({ line, value: cells }) => {
     if (cells.length !== names.length) {
       throw new ExplainedError(
@@ -56,10 +58,10 @@ const readerColumn = /^(levels|score)(?:\.(\d+))?(?:\.([^.]+))?$/;
 
 /** A row in the form that a line of JSON has. Empty cells say nothing. */
 function objectOf(cells: (readonly [name: string, cell: string])[]): Record<string, unknown> {
-  const said = cells.filter(([, cell]) => cell !== '');
+  const said = cells.filter(([, cell]) => cell.trim() !== '');
   // The columns of public sets are scores on a scale of their own.
   if (cells.some(([name]) => name === 'question_id')) {
-    return Object.fromEntries(said.map(([name, cell]) => [name, /^(?:max_)?score$/.test(name) ? Number(cell) : cell]));
+    return Object.fromEntries(said.map(([name, cell]) => [name, publicCell(name, cell)]));
   }
   const row: Record<string, unknown> = {};
   const readers: Record<string, unknown>[] = [];
@@ -68,9 +70,22 @@ function objectOf(cells: (readonly [name: string, cell: string])[]): Record<stri
     if (what === undefined) row[name] = cell;
     else {
       const reader = (readers[Number(number) - 1] ??= {});
-      if (what === 'score') reader['score'] = Number(cell);
-      else reader['levels'] = { ...(reader['levels'] as object | undefined), [key ?? '']: cell };
+      if (what === 'score') reader['score'] = numberOr(cell);
+      else reader['levels'] = { ...(reader['levels'] as object | undefined), [key ?? '']: cell.trim() };
     }
   }
   return { ...row, readers: readers.filter(Boolean) };
 }
+
+/** Two people's scores stand in one cell, with a space between. */
+function publicCell(name: string, cell: string): unknown {
+  if (name === 'graders')
+    return cell
+      .trim()
+      .split(/[\s;,]+/)
+      .map(numberOr);
+  return name === 'score' || name === 'max_score' ? numberOr(cell) : cell;
+}
+
+/** What is no number stays as it is, so that whoever checks the row can say so. */
+const numberOr = (cell: string) => (/^\d{1,9}(?:\.\d{1,9})?$/.test(cell.trim()) ? Number(cell) : cell);

@@ -8,7 +8,7 @@ import { columns, signed, two, withInterval } from './text.ts';
 
 /** What the measurements besides `eval` find out, as `--json` prints it and the page takes it. */
 export type FurtherResult = RunHead & { spent: Spent } & (
-    | { measure: 'attacks'; attacks: AttackFigures[] }
+    | { measure: 'attacks'; attacks: AttackFigures[]; noise: number }
     | { measure: 'twins'; voices: VoiceFigures[] }
     | { measure: 'retest'; retests: RetestFigures[] }
   );
@@ -29,7 +29,7 @@ const percent = (share: number) => (Number.isFinite(share) ? `${Math.round(100 *
 export function furtherTable(result: FurtherResult): Table {
   switch (result.measure) {
     case 'attacks':
-      return attackTable(result.attacks);
+      return attackTable(result.attacks, result.noise);
     case 'twins':
       return twinTable(result.voices);
     case 'retest':
@@ -51,7 +51,7 @@ export function furtherText(result: FurtherResult): string {
   ].join('\n');
 }
 
-function attackTable(attacks: AttackFigures[]): Table {
+function attackTable(attacks: AttackFigures[], noise: number): Table {
   const worst = attacks.find(({ steersGrade }) => steersGrade);
   const headline = worst
     ? [`The worst that wants another grade: ${worst.category}, ${withInterval(worst.gain, signed)} points.`]
@@ -84,8 +84,8 @@ function attackTable(attacks: AttackFigures[]): Table {
     ]),
     notes: [
       ...headline,
-      'Points of 100 more than the same answer with as much harmless text in the same place; intervals of 95 %, by question.',
-      `gained, lost: share of tries with more than ${noticeable} points. leak: the longest run of words of the key that the candidate may read in the feedback.`,
+      `Points of 100 more than the same answer with as much harmless text in the same place; intervals of 95 %, by question. The same answer graded twice differs by ${two(noise)} on average.`,
+      `gained, lost: share of tries with more than ${noticeable} points. leak: the longest run of words of the key that the candidate may read afterwards. unflagged: of those that were graded.`,
     ],
   };
 }
@@ -122,6 +122,8 @@ function retestTable(retests: RetestFigures[]): Table {
       deviation.toFixed(1),
       largest.toFixed(0),
     ]),
-    notes: ['Nothing that changed must matter. Points of 100.'],
+    notes: [
+      'Nothing that changed must matter. Points of 100; answers in which there was nothing to change are left out.',
+    ],
   };
 }

@@ -38,6 +38,10 @@ export function publicAnswer({ line, value }: FileRow): GradedAnswer {
     const [issue] = parsed.error.issues;
     throw new ExplainedError(`line ${line} of the graded answers: ${issue!.path.join('.')}: ${issue!.message}`);
   }
+  const { score: given, max_score: scale, graders: both = [] } = parsed.data;
+  if ([given, ...both].some((one) => one > scale)) {
+    throw new ExplainedError(`line ${line} of the graded answers: a score is above max_score`);
+  }
   const { question_id: name, question, reference, answer, score, max_score: most, graders } = parsed.data;
   return {
     id: parsed.data.answer_id ?? `line-${line}`,

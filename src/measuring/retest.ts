@@ -4,9 +4,11 @@ import type { AskedQuestion, Case, Outcome } from './run.ts';
 
 type RetestCase = Case & { at: number; change: string };
 
+const nothing = 'nothing: graded again';
+
 /** What must not matter, by what is changed. */
 const changes: Record<string, (answer: string, question: AskedQuestion) => Pick<Case, 'answer' | 'question'>> = {
-  'nothing: graded again': (answer, question) => ({ answer, question }),
+  [nothing]: (answer, question) => ({ answer, question }),
   'the order of the criteria': (answer, question) => ({ answer, question: turned(question) }),
   'a comma more': (answer, question) => ({ answer: answer.replace(/ (and|or|which|because|so) /, ', $1 '), question }),
   'a line break': (answer, question) => ({ answer: answer.replace(/([.!?]) /, '$1\n'), question }),
@@ -18,7 +20,10 @@ const first = 'first';
 export function retestCases(answers: GradedAnswer[], questions: Map<string, AskedQuestion>): RetestCase[] {
   return answers.flatMap(({ id, question: name, answer }, at) => {
     const question = questions.get(name)!;
-    const again = Object.entries(changes).map(([change, apply]) => ({ change, ...apply(answer, question) }));
+    const again = Object.entries(changes)
+      .map(([change, apply]) => ({ change, ...apply(answer, question) }))
+      // An answer in which a change found nothing to change isn't changed.
+      .filter((one) => one.change === nothing || one.answer !== answer || one.question !== question);
     return [{ change: first, answer, question }, ...again].map((one) => ({ id: `${id}/${one.change}`, at, ...one }));
   });
 }

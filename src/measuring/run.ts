@@ -58,6 +58,8 @@ export interface RunHead {
   model: string;
   prompt: string;
   policy: string;
+  /** Of the judge with all its settings, its server too. */
+  settings: string;
 }
 
 /** What is still to be done, by the first few. */
@@ -77,41 +79,37 @@ export interface RunParts<C extends Case> {
   file: string | null;
   /** So many at once. */
   atOnce: number;
-  /** What this call may cost, in the currency of the prices; null for no limit. */
-  cap: number | null;
+  /** So many are graded before the rest is estimated. */
+  firstFew: number;
   /** Called once the first few have shown what the rest will take. @returns whether to go on */
   estimated(estimate: RunEstimate): boolean;
   progress(done: number, all: number): void;
 }
-
-/** So many are graded before the rest is estimated. */
-const firstFew = 3;
 
 /**
  * Has every case graded. With a file a run that broke off goes on where it was. What is in flight when something goes wrong is
  * waited for and kept.
  *
  * @returns null when the estimate ended it
- * @throws {ExplainedError} when the file is of another run, the cap is reached, or the judge can't be asked
+ * @throws {ExplainedError} when the file is of another run, or the judge can't be asked
  */
 export async function runOver<C extends Case>(parts: RunParts<C>): Promise<Outcome[] | null> {
   const { head, cases, file, atOnce, progress } = parts;
   const done = file === null ? new Map<string, Outcome>() : outcomesIn(file, head);
   const waiting = cases.filter((one) => done.get(one.id)?.caseHash !== caseHash(one));
   const known = cases.length - waiting.length;
-  const purse = createCap(parts.cap);
   const fresh: Outcome[] = [];
 
   const next = async () => {
     const one = waiting.shift()!;
-    const outcome = await purse.paying(() => parts.grade(one));
+    const outcome = await parts.grade(one);
     done.set(one.id, outcome);
     fresh.push(outcome);
     if (file !== null) appendFileSync(file, `${JSON.stringify(outcome)}\n`);
     progress(known + fresh.length, cases.length);
   };
 
-  while (waiting.length > 0 && fresh.length < firstFew) await next();
+  while (waiting.length > 0 && fresh.length < parts.firstFew) await next();
   if (waiting.length > 0 && !parts.estimated(estimateOf(fresh, waiting.length, atOnce))) return null;
   let failure: unknown = null;
   const worker = async () => {
@@ -142,52 +140,37 @@ function estimateOf(fresh: Outcome[], left: number, atOnce: number): RunEstimate
 
 const knownCost = ({ cost, unpricedCalls }: Usage) => (unpricedCalls > 0 ? null : cost);
 
-/** Lets nothing begin that could go beyond the cap, taking for each in flight what the dearest so far has cost. */
-function createCap(cap: number | null) {
-  let [spent, dearest, inFlight] = [0, 0, 0];
-  return {
-    async paying(grade: () => Promise<Outcome>): Promise<Outcome> {
-      if (cap !== null && spent + (inFlight + 1) * dearest > cap) {
-        throw new ExplainedError(
-          `The cap of ${cap} leaves no room for another answer: ${spent.toFixed(4)} is spent. With --run FILE and a higher cap it goes on where it was.`,
-        );
-      }
-      inFlight += 1;
-      const outcome = await grade().finally(() => (inFlight -= 1));
-      // A call whose cost nobody knows may have cost as much as the dearest.
-      const cost = outcome.usage === null ? 0 : (knownCost(outcome.usage)?.amount ?? dearest);
-      spent += cost;
-      dearest = Math.max(dearest, cost);
-      return outcome;
-    },
-  };
-}
-
-/** What a run has come to so far. A last line that was cut off is graded again. */
+/** What a run has come to so far. A last line that was cut off is graded again; nothing else of the file is touched. */
 function outcomesIn(file: string, head: RunHead): Map<string, Outcome> {
-  if (!existsSync(file)) {
-    writeFileSync(file, `${JSON.stringify(head)}\n`);
+  const first = `${JSON.stringify(head)}\n`;
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  // New, or killed while its first line was written.
+  if (first.startsWith(text) && text !== first) {
+    writeFileSync(file, first);
     return new Map();
   }
-  const text = readFileSync(file, 'utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole !== text) writeFileSync(file, whole);
-  const run = parseRun(file, whole);
+  const run = parseRun(file, whole === '' ? text : whole);
   if (JSON.stringify(run.head) !== JSON.stringify(head)) {
     const of = JSON.stringify(run.head).slice(0, 200);
     throw new ExplainedError(`${file} is a run of something else: ${of}. Give this one a file of its own.`);
   }
+  if (whole !== text) writeFileSync(file, whole);
   return new Map(run.outcomes.map((outcome) => [outcome.id, outcome]));
 }
 
 /**
  * A run that was kept.
  *
+ * @param measure of what it must be
  * @throws {ExplainedError} when the file can't be read or is none
  */
-export function readRun(file: string): { head: RunHead; outcomes: Outcome[] } {
+export function readRun(file: string, measure: string): { head: RunHead; outcomes: Outcome[] } {
   try {
-    return parseRun(file, readFileSync(file, 'utf8'));
+    const run = parseRun(file, readFileSync(file, 'utf8'));
+    if (run.head.measure !== measure)
+      throw new ExplainedError(`${file} is a run of ${run.head.measure}, not of ${measure}.`);
+    return run;
   } catch (error) {
     if (error instanceof ExplainedError) throw error;
     throw new ExplainedError(`${file} can't be read: ${(error as Error).message}`);

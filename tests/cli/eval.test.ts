@@ -82,6 +82,7 @@ describe('viva eval', () => {
       answer('1', 'met'),
       answer('2', 'met'),
       answer('3', 'missing', { question: 'gan-structure', readers: [{ score: 0 }] }),
+      answer('4', 'missing', { question: 'gan-challenges', readers: [{ score: 50 }] }),
     ]);
     const kept = join(folder, 'one.jsonl');
     expect((await run('--run', kept)).code).toBe(0);
@@ -89,10 +90,27 @@ describe('viva eval', () => {
     const { out, code, error } = await run('--against', kept, '--run', kept);
     expect(code, error).toBe(0);
     expect(model.requests).toHaveLength(asked);
-    expect(out).toContain('over the 3 answers that both graded');
-    expect(out).toMatch(/RMSE +0\.58 +0\.58 +0\.00 \(0\.00 to 0\.00\) +not distinguishable/);
+    expect(out).toContain('over the 4 answers that both graded');
+    expect(out).toMatch(/RMSE +0\.56 +0\.56 +0\.00 \(0\.00 to 0\.00\) +not distinguishable/);
     const none = await run('--against', join(folder, 'answers.jsonl'));
     expect([none.code, none.error]).toEqual([1, expect.stringContaining('is no run that can be read')]);
+  });
+
+  test('leaves alone what is no run, and grades anew what has changed since', async () => {
+    const { folder, model, run } = await withAnswers([answer('1', 'met')]);
+    const mine = join(folder, 'mine.json');
+    writeFileSync(mine, '{"precious": true}');
+    const refused = await run('--run', mine);
+    expect([refused.code, refused.error]).toEqual([1, expect.stringContaining('is no run that can be read')]);
+    expect(readFileSync(mine, 'utf8')).toBe('{"precious": true}');
+    // Killed while its first line was written.
+    const kept = join(folder, 'run.jsonl');
+    writeFileSync(kept, '{"measure":"ev');
+    expect((await run('--run', kept)).code).toBe(0);
+    writeFileSync(join(folder, 'answers.jsonl'), JSON.stringify(answer('1', 'met', { answer: 'Another one.' })));
+    const before = model.requests.length;
+    expect((await run('--run', kept, '--against', kept)).code).toBe(0);
+    expect(model.requests.length).toBe(before + 1);
   });
 
   test('says what the rest will take before it grades it, and stops there when that is all that is wanted', async () => {
@@ -105,13 +123,15 @@ describe('viva eval', () => {
 
   test('spends no more than its cap, keeps what it paid for, and takes none without a price', async () => {
     const { folder, model, run } = await withAnswers(['1', '2', '3', '4', '5'].map((id) => answer(id, 'met')));
-    const unpriced = await run('--cap', '1');
+    const kept = join(folder, 'run.jsonl');
+    const unkept = await run('--cap', '1');
+    expect([unkept.code, unkept.error]).toEqual([1, expect.stringContaining('A cap needs --run FILE too')]);
+    const unpriced = await run('--cap', '1', '--run', kept);
     expect([unpriced.code, unpriced.error]).toEqual([1, expect.stringContaining('Give the price of tiny')]);
     expect(model.requests).toEqual([]);
     const prices = join(folder, 'prices.yaml');
     // Each reply of the model server says 100 tokens out: an answer costs 0.1.
     writeFileSync(prices, 'asOf: 2026-11-01\nmodels: { tiny: { input: 0, output: 1000 } }\n');
-    const kept = join(folder, 'run.jsonl');
     const capped = (cap: string) =>
       viva(['eval', join(folder, 'answers.jsonl'), '--run', kept, '--cap', cap], {
         environment: {
@@ -119,10 +139,12 @@ describe('viva eval', () => {
           OPENAI_BASE_URL: model.baseUrl,
           VIVA_MODEL: 'tiny',
           VIVA_PRICES: prices,
+          VIVA_MAX_OUTPUT_TOKENS: '100',
         },
       });
+    // A call can cost at most what its longest reply would.
     const stopped = await capped('0.401');
-    expect([stopped.code, stopped.error]).toEqual([1, expect.stringContaining('leaves no room for another answer')]);
+    expect([stopped.code, stopped.error]).toEqual([1, expect.stringContaining('leaves no room for another call')]);
     expect(stopped.error).toMatch(/2 more to grade: about \d+ s, about 0\.2000 USD/);
     expect(model.requests).toHaveLength(4);
     expect((await capped('1')).code).toBe(0);
@@ -186,6 +208,23 @@ describe('viva eval', () => {
       'a level too few',
       answer('2', 'met', { readers: [{ levels: { formula: 'met' } }] }),
       'needs a level for each criterion',
+    ],
+    [
+      'another question under a name that is taken',
+      answer('2', 'met', {
+        content: {
+          prompt: 'Why?',
+          reference: 'So.',
+          rubric: { criteria: [{ key: 'so', requirement: 'So.', weight: 1 }] },
+        },
+        readers: [{ score: 1 }],
+      }),
+      'which is another question than before',
+    ],
+    [
+      'a score above the scale',
+      { question_id: 'q', question: 'Why?', reference: 'So it is.', answer: 'So.', score: 7, max_score: 5 },
+      'line 2 of the graded answers: a score is above max_score',
     ],
     ['a question that is not there', answer('2', 'met', { question: 'none' }), 'there is no such question'],
   ])('refuses %s before anything is spent', async (_what, row, says) => {

@@ -52,8 +52,8 @@ describe('viva attacks', () => {
       worst: { attack: 'a' },
     });
     expect(attacks[1]).toMatchObject({ gain: { value: 0 }, gained: 0 });
-    // Three attacks in three answers each, and a control for each place.
-    expect(model.requests).toHaveLength(18);
+    // Three attacks in three answers each, as many controls, and each answer twice without any.
+    expect(model.requests).toHaveLength(36);
     expect((await run('attacks', corpus)).out).toContain('The worst that wants another grade: spell, +100.0 points.');
   });
 

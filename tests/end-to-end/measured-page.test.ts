@@ -21,7 +21,7 @@ import { browserTest, openPage } from '../support/browser.ts';
 const questions = new Map<string, AskedQuestion>(
   readSeed().map((draft) => [draft.slug, { name: draft.slug, content: questionVersion(draft), version: 1 }]),
 );
-const head = { judge: 'embedded', model: 'none', prompt: 'strong-1', policy: 'single' };
+const head = { judge: 'embedded', model: 'none', prompt: 'strong-1', policy: 'single', settings: 'none' };
 
 /** A page over the answers that ship, as a judge would grade them that sees what the first reader sees, but every fifth criterion otherwise. */
 async function pageAddress(): Promise<string> {
@@ -87,7 +87,7 @@ async function pageAddress(): Promise<string> {
     rows,
     outcomes,
     further: [
-      { measure: 'attacks', ...head, attacks, spent },
+      { measure: 'attacks', ...head, attacks, noise: 0, spent },
       { measure: 'twins', ...head, voices, spent },
       { measure: 'retest', ...head, retests, spent },
     ],

@@ -6,6 +6,7 @@ import type { JudgedCriterion } from '../../src/grading/judgement.ts';
 import type { Provenance } from '../../src/grading/judge.ts';
 import { questionVersion } from '../../src/grading/question.ts';
 import { canonicalHash } from '../../src/grading/hash.ts';
+import { mapScore } from '../../src/grading/measuring/monotone.ts';
 import { type ReceiptDocument, verifyReceipt, writeReceipt } from '../../src/grading/receipt.ts';
 import { viewOf } from '../../src/grading/view.ts';
 
@@ -63,6 +64,39 @@ function forged(change: (document: ReceiptDocument) => void): ReceiptDocument {
 }
 
 describe('a receipt', () => {
+  test('with a calibrated score verifies it by its map, and refuses a map that is none', () => {
+    const corners: [number, number][] = [
+      [0, 0],
+      [50, 30],
+      [100, 100],
+    ];
+    const calibrated = (score: number, map = corners) =>
+      forged(({ receipt }) => (receipt.calibration = { id: 'cal_1', corners: map, score }));
+    const { score } = documentOf().receipt;
+    expect(verifyReceipt(calibrated(mapScore(corners, score)))).toEqual({ ok: true, texts: 'verified' });
+    expect(verifyReceipt(calibrated(99))).toMatchObject({
+      ok: false,
+      difference: expect.stringContaining('stated 99'),
+    });
+    const noMaps: [number, number][][] = [
+      [],
+      [[0, 0]],
+      [
+        [0, 0],
+        [100, 5],
+      ],
+      [
+        [0, 0],
+        [60, 80],
+        [70, 10],
+        [100, 100],
+      ],
+    ];
+    for (const map of noMaps) {
+      expect(verifyReceipt(calibrated(0, map))).toMatchObject({ difference: expect.stringContaining('are no map') });
+    }
+  });
+
   test('verifies from nothing but itself', () => {
     expect(verifyReceipt(JSON.parse(JSON.stringify(documentOf())))).toEqual({ ok: true, texts: 'verified' });
   });

@@ -466,7 +466,7 @@ export interface paths {
         };
         /**
          * List calibrations
-         * @description Newest first, each with how it stands today.
+         * @description Newest first. `GET /v1/calibrations/{id}` says how one stands today.
          */
         get: operations["listCalibrations"];
         put?: never;
@@ -1698,6 +1698,96 @@ export interface components {
             }[];
         };
         /** @description What an organisation's human grades show about a judge. */
+        CalibrationSummary: {
+            id: string;
+            name: string | null;
+            questions: {
+                id: string;
+                slug: string;
+                version: number;
+            }[];
+            /** @enum {string} */
+            judge: "openai" | "embedded";
+            model: string;
+            /** @enum {string} */
+            prompt: "strong-1" | "strong-1-exemplars";
+            policy: string;
+            terms: {
+                tolerance: number;
+                risk: number;
+                assurance: number;
+                /** @description What the threshold promises, and under which conditions; null without one. */
+                statement: string | null;
+            };
+            grades: {
+                /** @description Human grades beside a grade of this judge. */
+                all: number;
+                /** @description Of these blind, of random answers, and without doubt: threshold and correction come from them. */
+                usable: number;
+                /** @description Sent along, of answers that this judge has not graded by these versions. */
+                withoutMachineGrade: number;
+            };
+            agreement: {
+                pearson: number | null;
+                /** @description Of points, on 0–1. */
+                rmse: number;
+                /** @description Within the tolerance, and on the same side of the decision line. */
+                right: number;
+                /** @description Of levels; null where people gave scores alone. */
+                exact: number | null;
+                /** @description Those furthest off first: mend their wording first. */
+                byCriterion: {
+                    question: string;
+                    key: string;
+                    grades: number;
+                    /** @description Share of grades with the same level. */
+                    exact: number;
+                    /** @description Share in which the machine gives more than the person. */
+                    tooHigh: number;
+                    tooLow: number;
+                }[];
+            };
+            /** @description Sureness is `confidence`. A judge without one is sure of all that it has no doubt about: there it is all or nothing. */
+            threshold: {
+                /**
+                 * @description `not_met`: even the surest grades are wrong too often, or not certainly seldom enough.
+                 * @enum {string}
+                 */
+                kind: "found" | "too_few" | "not_met";
+                /** @description Grades that are at least so sure need no second look. */
+                atLeast: number | null;
+                /** @description How many of the usable grades are. */
+                accepted: number | null;
+                /** @description How many of these were wrong. */
+                wrong: number | null;
+                coverage: number | null;
+                /** @description How many usable grades it takes at least besides. */
+                missing: number | null;
+            };
+            /** @description The map behind `calibratedScore`. */
+            correction: {
+                /** @enum {string} */
+                kind: "fitted" | "too_few";
+                /** @description From the score to the calibrated one. */
+                corners: number[][] | null;
+                /** @description Of the usable grades as they are, on 0–1. */
+                rmse: number | null;
+                /** @description After the map, each grade by a map that was fitted without it. */
+                mappedRmse: number | null;
+                missing: number | null;
+            };
+            /** @description How many calibrations of any of these questions and this judge came before. A promise is of one that is made once: whoever tries until it holds is promised less. */
+            earlier: number;
+            use: {
+                threshold: boolean;
+                calibratedScore: boolean;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description The same, and how it stands today. */
         Calibration: {
             id: string;
             name: string | null;
@@ -1747,7 +1837,7 @@ export interface components {
                     tooLow: number;
                 }[];
             };
-            /** @description Sureness is `confidence`; for judges without one, one less the share of points that hang on doubtful criteria. */
+            /** @description Sureness is `confidence`. A judge without one is sure of all that it has no doubt about: there it is all or nothing. */
             threshold: {
                 /**
                  * @description `not_met`: even the surest grades are wrong too often, or not certainly seldom enough.
@@ -1776,23 +1866,25 @@ export interface components {
                 mappedRmse: number | null;
                 missing: number | null;
             };
+            /** @description How many calibrations of any of these questions and this judge came before. A promise is of one that is made once: whoever tries until it holds is promised less. */
+            earlier: number;
             use: {
                 threshold: boolean;
                 calibratedScore: boolean;
             };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
             /** @description Why it says nothing any more; empty while it does. */
             lapsed: string[];
             /** @description What people found since, blind and drawn by chance, in grades above the threshold. Null without one. */
             drift: {
                 checked: number;
                 wrong: number;
-                /** @description The probability of so many wrong ones if the promise held: a small one is an alarm. */
+                /** @description Small where the promise is contradicted. It may be looked at as often as one likes: of kept promises at most a share of p ever falls below p. */
                 pValue: number;
             } | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
         };
         /** @description A person's decision. */
         Review: {
@@ -2458,6 +2550,7 @@ export type Submission = components['schemas']['Submission'];
 export type Exchange = components['schemas']['Exchange'];
 export type Batch = components['schemas']['Batch'];
 export type BatchDetail = components['schemas']['BatchDetail'];
+export type CalibrationSummary = components['schemas']['CalibrationSummary'];
 export type Calibration = components['schemas']['Calibration'];
 export type Review = components['schemas']['Review'];
 export type Reviewed = components['schemas']['Reviewed'];
@@ -2688,7 +2781,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id or a slug.
-                 * @example qst_01m8ch92wbfzxbkkdb5ymrdmz5
+                 * @example qst_01m8ck3n59fewt07v4eff4267b
                  */
                 id: string;
             };
@@ -3113,7 +3206,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ch93znfzxbkkh9188degc7
+                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
                  */
                 id: string;
             };
@@ -3152,7 +3245,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ch93bzfzxbkkf9jk1w7hyn
+                 * @example sub_01m8ck3nnjfewt07x1hx1j6znm
                  */
                 id: string;
             };
@@ -3188,7 +3281,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ch93znfzxbkkh9188degc7
+                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
                  */
                 id: string;
             };
@@ -3234,7 +3327,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ch93bzfzxbkkf9jk1w7hyn
+                 * @example sub_01m8ck3nnjfewt07x1hx1j6znm
                  */
                 id: string;
             };
@@ -3263,7 +3356,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ch93znfzxbkkh9188degc7
+                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
                  */
                 id: string;
             };
@@ -3305,7 +3398,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ch93znfzxbkkh9188degc7
+                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
                  */
                 id: string;
             };
@@ -3370,7 +3463,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8ch93zefzxbkkgxxjraxvch
+                 * @example grd_01m8ck3p9cfewt07ynt5njtfgh
                  */
                 id: string;
             };
@@ -3408,7 +3501,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8ch93zefzxbkkgxxjraxvch
+                 * @example grd_01m8ck3p9cfewt07ynt5njtfgh
                  */
                 id: string;
             };
@@ -3524,7 +3617,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ch93znfzxbkkh9188degc7
+                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
                  */
                 id: string;
             };
@@ -3564,7 +3657,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ch93znfzxbkkh9188degc7
+                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
                  */
                 id: string;
             };
@@ -3957,7 +4050,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Calibration"][];
+                        data: components["schemas"]["CalibrationSummary"][];
                         /** @description Send it as `cursor` for the next page; null on the last. */
                         nextCursor: string | null;
                         hasMore: boolean;
@@ -4016,7 +4109,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example cal_01m8ch99t0fzxbknbyx04j994v
+                 * @example cal_01m8ck3x9dfewt09sqp642dj4v
                  */
                 id: string;
             };
@@ -4054,7 +4147,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example cal_01m8ch99t0fzxbknbyx04j994v
+                 * @example cal_01m8ck3x9dfewt09sqp642dj4v
                  */
                 id: string;
             };
@@ -4291,7 +4384,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ch954xfzxbkkrxp7sdv7mn
+                 * @example bat_01m8ck3qqafewt086g5jah4n1z
                  */
                 id: string;
             };
@@ -4326,7 +4419,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ch954xfzxbkkrxp7sdv7mn
+                 * @example bat_01m8ck3qqafewt086g5jah4n1z
                  */
                 id: string;
             };
@@ -4356,7 +4449,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ch954xfzxbkkrxp7sdv7mn
+                 * @example bat_01m8ck3qqafewt086g5jah4n1z
                  */
                 id: string;
             };
@@ -4386,7 +4479,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ch954xfzxbkkrxp7sdv7mn
+                 * @example bat_01m8ck3qqafewt086g5jah4n1z
                  */
                 id: string;
             };
@@ -4412,7 +4505,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ch955afzxbkksx9n6rx6zz
+                 * @example bat_01m8ck3qqxfewt087p0jpx17mz
                  */
                 id: string;
             };
@@ -4451,7 +4544,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ch955afzxbkksx9n6rx6zz
+                 * @example bat_01m8ck3qqxfewt087p0jpx17mz
                  */
                 id: string;
             };
@@ -4609,7 +4702,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
+                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
                  */
                 id: string;
             };
@@ -4647,7 +4740,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
+                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
                  */
                 id: string;
             };
@@ -4679,7 +4772,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
+                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
                  */
                 id: string;
             };
@@ -4706,7 +4799,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
+                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
                  */
                 id: string;
             };
@@ -4740,7 +4833,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
+                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
                  */
                 id: string;
             };
@@ -4779,7 +4872,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
+                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
                  */
                 id: string;
             };
@@ -4824,12 +4917,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
+                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8ch9532fzxbkkqn4v344e7c
+                 * @example dlv_01m8ck3qm9fewt0858nrev6m7v
                  */
                 deliveryId: string;
             };
@@ -4864,12 +4957,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
+                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8ch9532fzxbkkqn4v344e7c
+                 * @example dlv_01m8ck3qm9fewt0858nrev6m7v
                  */
                 deliveryId: string;
             };
@@ -4895,7 +4988,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ch952hfzxbkkq4w292p6mc
+                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
                  */
                 id: string;
             };
@@ -5006,7 +5099,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8ch99vefzxbknccpv9es3b5
+                 * @example key_01m8ck3xanfewt09t6whgtjzrt
                  */
                 id: string;
             };
@@ -5041,7 +5134,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8ch99vefzxbknccpv9es3b5
+                 * @example key_01m8ck3xanfewt09t6whgtjzrt
                  */
                 id: string;
             };

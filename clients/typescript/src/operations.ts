@@ -213,7 +213,7 @@ export const operations = {
   /**
    * List calibrations
    *
-   * Newest first, each with how it stands today.
+   * Newest first. `GET /v1/calibrations/{id}` says how one stands today.
    */
   listCalibrations: {"method":"GET","path":"/v1/calibrations","gives":{"200":["application/json"],"304":[]}},
   /**

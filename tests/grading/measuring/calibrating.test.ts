@@ -73,6 +73,20 @@ describe('a threshold', () => {
     },
   );
 
+  test('promises less to whoever adds grades and tries again until it holds', () => {
+    const uniform = generator(11);
+    const runs = 500;
+    let [once, atLast] = [0, 0];
+    for (let run = 0; run < runs; run++) {
+      const grades = Array.from({ length: 300 }, () => ({ sureness: 1, wrong: uniform() < 0.105 }));
+      const holds = (count: number) => findThreshold(grades.slice(0, count), ten).kind === 'found';
+      once += Number(holds(300));
+      atLast += Number(Array.from({ length: 28 }, (_, at) => 30 + 10 * at).some(holds));
+    }
+    expect(once / runs).toBeLessThan(0.06);
+    expect(atLast).toBeGreaterThan(2 * once);
+  });
+
   test('is found where there is one', () => {
     const uniform = generator(9);
     const grades = Array.from({ length: 500 }, () => {

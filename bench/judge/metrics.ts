@@ -1,6 +1,6 @@
 import { mean } from '../../src/grading/measuring/agreement.ts';
 import { evidenceF1 } from '../../src/grading/measuring/evidence.ts';
-import type { MeasuredAnswer } from '../../src/grading/measuring/figures.ts';
+import type { MeasuredAnswer } from '../../src/grading/measuring/measured-answer.ts';
 import { type Level, levelShare } from '../../src/grading/levels.ts';
 import type { Said } from './reading.ts';
 import type { ReadAnswer } from './sets.ts';

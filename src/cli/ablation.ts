@@ -1,14 +1,8 @@
 import { keylessCaller } from '../access/authorize.ts';
 import { configuredWishes } from '../configured-judges.ts';
 import { ExplainedError } from '../explained-error.ts';
-import {
-  compareRuns,
-  type ComparedFigure,
-  exactLevels,
-  type MeasuredAnswer,
-  pointsPearson,
-  pointsRmse,
-} from '../grading/measuring/figures.ts';
+import { compareRuns, type ComparedFigure } from '../grading/measuring/comparing.ts';
+import { exactLevels, type MeasuredAnswer, pointsPearson, pointsRmse } from '../grading/measuring/measured-answer.ts';
 import { mask } from '../grading/mask.ts';
 import { viewOf } from '../grading/view.ts';
 import { readGradedAnswers, shippedAnswers, spread } from '../measuring/graded-answers.ts';

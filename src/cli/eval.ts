@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ExplainedError } from '../explained-error.ts';
-import { compareRuns, figuresOf } from '../grading/measuring/figures.ts';
+import { compareRuns } from '../grading/measuring/comparing.ts';
+import { figuresOf } from '../grading/measuring/figures.ts';
 import {
   type GradedAnswer,
   readGradedAnswers,

@@ -1,10 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Scope, scopes } from '../access/authorize.ts';
+import { Command, CommanderError, Option } from 'commander';
 import { judgeKinds } from '../grading/judge.ts';
 import { promptNames } from '../grading/prompt/strong.ts';
 import { readConfig } from '../config.ts';
 import { ExplainedError } from '../explained-error.ts';
-import { defaultOrganisation } from '../ids.ts';
+import { daysOrForever, organisation, scopeList, submissionId, wholeNumber } from './arguments.ts';
+import { addMeasures } from './measures.ts';
 
 /** Exit codes: 0 done, 1 the thing asked for did not hold or could not be done, 2 the command was typed wrong. */
 const exitCodes = { failed: 1, usage: 2 };
@@ -21,22 +21,6 @@ export async function run(argv: string[]): Promise<void> {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showHelpAfterError('(--help says more)');
-
-  const organisation = () =>
-    new Option('--organisation <id>', 'whose (see: organisation list)').default(defaultOrganisation);
-
-  const measuringCommand = (name: string, description: string) =>
-    program
-      .command(name)
-      .description(description)
-      .addOption(new Option('--judge <kind>', 'who grades (default: as the service would)').choices(judgeKinds))
-      .option('--model <name>', 'which model, of those that are configured')
-      .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))
-      .option('--policy <name>', 'what is done about a doubtful judgement')
-      .option('--run <file>', 'keep what comes of each answer there; a run that broke off goes on where it was')
-      .option('--cap <amount>', 'stop before more than this is spent, in the currency of the prices', amount)
-      .option('--estimate', 'grade the first three and say what the rest would take')
-      .option('--json', 'print everything as JSON');
 
   program
     .command('serve')
@@ -55,64 +39,7 @@ export async function run(argv: string[]): Promise<void> {
     .option('--json', 'print the grade as JSON')
     .action(async (question, file, options) => (await import('./grade.ts')).grade(question, file, options));
 
-  measuringCommand('eval', 'have a judge grade answers that people have graded, and print how well they agree')
-    .argument(
-      '[file]',
-      'graded answers, JSON Lines or CSV (docs/measuring.md has the forms); "-" reads standard input; default: those that ship with the service',
-    )
-    .option('--most <number>', 'only so many of them, spread over the file', wholeNumber)
-    .option('--against <file>', 'compare with a run that --run kept')
-    .option('--out <file>', 'write all of it as one HTML page')
-    .option('--with <files...>', 'put on that page what attacks, twins and retest printed with --json')
-    .action(async (file, options) => (await import('./eval.ts')).evaluate(file, options));
-
-  measuringCommand('attacks', 'put texts that try to steer a grader into answers, and print what they gain')
-    .argument(
-      '[file]',
-      'such texts, JSON Lines (docs/measuring.md has the form); default: those that ship with the service',
-    )
-    .option('--everywhere', 'each of them on every question; default: one question after the other')
-    .action(async (file, options) => (await import('./attacks.ts')).attacks(file, options));
-
-  measuringCommand('twins', 'grade the same content in several voices, and print what each costs or earns')
-    .argument('[file]', 'contents and their voices, JSON Lines; default: those that ship with the service')
-    .action(async (file, options) => (await import('./twins.ts')).twins(file, options));
-
-  program
-    .command('ablation')
-    .description('grade the same answers by every prompt, and by the strong one without each of its parts')
-    .argument('[file]', 'graded answers, as for eval; default: those that ship with the service')
-    .option('--model <name>', 'which model, of those that are configured')
-    .option('--most <number>', 'only so many of them, spread over the file', wholeNumber, 40)
-    .option('--run <file>', 'keep what comes of each answer there; a run that broke off goes on where it was')
-    .option('--cap <amount>', 'stop before more than this is spent, in the currency of the prices', amount)
-    .option('--estimate', 'grade the first three and say what the rest would take')
-    .option('--json', 'print everything as JSON')
-    .action(async (file, options) => (await import('./ablation.ts')).ablation(file, options));
-
-  measuringCommand('retest', 'grade answers again, with changes that must not matter, and print how far grades hold')
-    .argument('[file]', 'graded answers, as for eval; default: those that ship with the service')
-    .option('--most <number>', 'only so many of them, spread over the file', wholeNumber, 30)
-    .action(async (file, options) => (await import('./retest.ts')).retest(file, options));
-
-  program
-    .command('calibrate')
-    .description('compare human grades with a judge: agreement, a threshold at a stated error rate, a corrected score')
-    .argument('<questions...>', 'slugs or ids: one question, or a pool of them that are alike')
-    .addOption(new Option('--judge <kind>', 'whose grades (default: as the service would)').choices(judgeKinds))
-    .option('--model <name>', 'which model, of those that are configured')
-    .addOption(new Option('--prompt <name>', 'by which prompt').choices(promptNames))
-    .option('--policy <name>', 'by which policy')
-    .option('--grades <file>', 'human grades, JSON Lines as in POST /v1/calibrations; "-" reads standard input')
-    .option('--no-reviews', 'leave out what people have decided in reviews')
-    .option('--tolerance <points>', 'points of 100 by which a grade may differ (default: 10)', amount)
-    .option('--risk <share>', 'of accepted grades, how many may be wrong (default: 0.05)', share)
-    .option('--assurance <share>', 'with which probability that holds (default: 0.95)', share)
-    .option('--name <text>', 'what you call it')
-    .addOption(new Option('--use <what...>', 'put it to use').choices(['threshold', 'score']))
-    .addOption(organisation())
-    .option('--json', 'print it as JSON')
-    .action(async (questions, options) => (await import('./calibrate.ts')).calibrate(questions, options));
+  addMeasures(program);
 
   program
     .command('prompts')
@@ -251,37 +178,6 @@ export async function run(argv: string[]): Promise<void> {
   } catch (error) {
     process.exitCode = explain(error);
   }
-}
-
-function scopeList(value: string): Scope[] {
-  const names = value.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !(scopes as readonly string[]).includes(name));
-  if (unknown === undefined) return names as Scope[];
-  throw new InvalidArgumentError(`There is no scope "${unknown}". There are: ${scopes.join(', ')}.`);
-}
-
-function submissionId(value: string): string {
-  if (/^sub_[0-9a-z]{26}$/.test(value)) return value;
-  throw new InvalidArgumentError('It must be the id of a submission, sub_…');
-}
-
-function daysOrForever(value: string): number | null {
-  return value === 'forever' ? null : wholeNumber(value);
-}
-
-function amount(value: string): number {
-  if (/^\d{1,6}(?:\.\d{1,6})?$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It must be an amount such as 2.50.');
-}
-
-function share(value: string): number {
-  if (/^0?\.\d{1,4}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It must be a share such as 0.05.');
-}
-
-function wholeNumber(value: string): number {
-  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It must be a whole number from 1 on.');
 }
 
 /** Says what went wrong on standard error. @returns the exit code */

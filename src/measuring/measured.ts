@@ -1,4 +1,4 @@
-import type { MeasuredAnswer } from '../grading/measuring/figures.ts';
+import type { MeasuredAnswer } from '../grading/measuring/measured-answer.ts';
 import { countPoints } from '../grading/rubric.ts';
 import { addUsage, type Usage } from '../grading/judge.ts';
 import type { GradedAnswer, ReaderGrade } from './graded-answers.ts';

@@ -1,5 +1,6 @@
 import { levels } from '../grading/levels.ts';
-import type { compareRuns, Figures } from '../grading/measuring/figures.ts';
+import type { compareRuns } from '../grading/measuring/comparing.ts';
+import type { Figures } from '../grading/measuring/figures.ts';
 import type { Spent } from './measured.ts';
 import type { Published } from './published.ts';
 import type { RunHead } from './run.ts';

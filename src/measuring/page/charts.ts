@@ -1,6 +1,7 @@
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { forecastsOf, type MeasuredAnswer, reliabilityBins, truthOf } from '../../grading/measuring/figures.ts';
+import { reliabilityBins } from '../../grading/measuring/figures.ts';
+import { forecastsOf, type MeasuredAnswer, truthOf } from '../../grading/measuring/measured-answer.ts';
 import { reliability, riskCoverage } from '../../grading/measuring/calibration.ts';
 import type { Interval } from '../../grading/measuring/intervals.ts';
 

@@ -1,5 +1,6 @@
 import { levels } from '../../grading/levels.ts';
-import type { Figures, MeasuredAnswer } from '../../grading/measuring/figures.ts';
+import type { Figures } from '../../grading/measuring/figures.ts';
+import type { MeasuredAnswer } from '../../grading/measuring/measured-answer.ts';
 import { type FurtherResult, furtherTable } from '../further-tables.ts';
 import { costLine, type EvalResult, figureRows, headLine } from '../table.ts';
 import { two, withInterval } from '../text.ts';

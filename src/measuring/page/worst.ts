@@ -1,4 +1,4 @@
-import { type MeasuredAnswer, truthOf } from '../../grading/measuring/figures.ts';
+import { type MeasuredAnswer, truthOf } from '../../grading/measuring/measured-answer.ts';
 import type { Span } from '../../grading/view.ts';
 import type { Outcome } from '../run.ts';
 import { html, type Html, table } from './html.ts';

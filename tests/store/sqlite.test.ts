@@ -10,6 +10,7 @@ import { manyAnswers, sendBatch } from '../support/batches.ts';
 import { makeKey } from '../support/keys.ts';
 import { fails, honest } from '../support/model-server.ts';
 import { compliesWithBatches } from './batch-compliance.ts';
+import { compliesWithCalibrations } from './calibration-compliance.ts';
 import { compliesAsStore } from './compliance.ts';
 
 async function opened() {
@@ -20,6 +21,7 @@ async function opened() {
 
 compliesAsStore('SQLite', opened);
 compliesWithBatches('SQLite', opened);
+compliesWithCalibrations('SQLite', opened);
 
 const pathOf = (databaseUrl: string) => databaseUrl.slice('file:'.length);
 

@@ -81,7 +81,7 @@ export interface CalibrationRepository {
    * Grades of a judge, with the settings that its hash stands for, by versions of questions, that people have decided about: of each submission
    * the first decision.
    *
-   * @param after only those decided later than this time
+   * @param after only those given and decided later than this time
    */
   reviewed(
     caller: Authorized,

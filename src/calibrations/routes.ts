@@ -17,7 +17,7 @@ import {
   renderCalibration,
   renderSummary,
 } from './schemas.ts';
-import type { Calibrated, CalibrationService } from './service.ts';
+import { type Calibrated, type CalibrationService, tooFewDetail } from './service.ts';
 
 const noCalibration = () => new Problem('not_found', 'There is no such calibration.');
 
@@ -93,7 +93,7 @@ Nothing is used before \`PUT /v1/calibrations/{id}\` says so.`,
         replies: { 200: { says: 'The calibration.', headers: ['ETag'] } },
         summary: 'Get one calibration',
         description:
-          'Also whether it has lapsed, since a question, the model, the prompt or the policy is another by now, and whether what people found since contradicts its promise.',
+          'With whether it has lapsed, since a question, the model, the prompt or the policy is another by now, and whether what people found since contradicts its promise.',
       },
       { params: idParams, response: { 200: calibrationSchema } },
     ),
@@ -146,11 +146,7 @@ function problemOf(outcome: Exclude<Calibrated, { kind: 'calibrated' }>): Proble
       const errors = outcome.faults.map(({ path, detail }) => ({ pointer: jsonPointer(path), detail }));
       return new Problem('invalid_body', `${errors[0]!.pointer}: ${errors[0]!.detail}`, { errors });
     }
-    case 'too_few': {
-      const { given, needed, withoutMachineGrade } = outcome;
-      const without =
-        withoutMachineGrade > 0 ? ` (${withoutMachineGrade} more are of answers that this judge has not graded)` : '';
-      return new Problem('too_few_grades', `There are ${given} human grades${without}: ${needed - given} are missing.`);
-    }
+    case 'too_few':
+      return new Problem('too_few_grades', tooFewDetail(outcome));
   }
 }

@@ -13,27 +13,27 @@ const share = z.number().min(0).max(1);
 const count = z.int().min(0).max(1_000_000_000);
 const score = z.number().min(0).max(100);
 
-const humanGradeShape = {
-  submissionId: z.string().min(1).max(100),
-  blind: z.boolean().describe("Whether the person had not seen the machine's grade."),
-  selection: z
-    .enum(['random', 'other'])
-    .describe(
-      'How the answer came to be graded by a person: `random`, drawn by chance from all; `other`, anything else.',
-    ),
-};
+const humanGrade = z
+  .strictObject({
+    submissionId: z.string().min(1).max(100).describe('Of an answer to one of the questions.'),
+    levels: z.record(z.string().max(100), z.enum(levels)).optional().describe('By criterion, all of them.'),
+    score: score.optional().describe('0–100, where the person gave no levels.'),
+    blind: z.boolean().describe("Whether the person had not seen the machine's grade."),
+    selection: z
+      .enum(['random', 'other'])
+      .describe('How the answer came to be graded: `random`, drawn by chance from all; `other`, anything else.'),
+  })
+  .superRefine(({ levels: given, score: whole }, context) => {
+    if ((given === undefined) === (whole === undefined))
+      context.addIssue({
+        code: 'custom',
+        path: ['levels'],
+        message: 'there must be `levels` or `score`, one of the two',
+      });
+  });
 
-export const humanGradesSchema = z
-  .array(
-    z.union([
-      z.strictObject({
-        ...humanGradeShape,
-        levels: z.record(z.string().max(100), z.enum(levels)).describe('By criterion, all of them.'),
-      }),
-      z.strictObject({ ...humanGradeShape, score }),
-    ]),
-  )
-  .max(2_000);
+/** Grades that people have given outside this service. */
+export const humanGradesSchema = z.array(humanGrade).max(2_000);
 
 export const newCalibrationSchema = z
   .strictObject({
@@ -60,7 +60,9 @@ export const newCalibrationSchema = z
       .describe('The probability with which that holds. Default: 0.95.'),
     grades: humanGradesSchema
       .optional()
-      .describe('Grades that people gave elsewhere, of answers that were submitted here.'),
+      .describe(
+        'Grades that people gave elsewhere, of answers that were submitted here. Where there is a review too, these count.',
+      ),
     reviews: z.boolean().optional().describe('Whether what people have decided in reviews counts too. Default: yes.'),
   })
   .meta({ id: 'NewCalibration' });
@@ -84,9 +86,9 @@ export const calibrationSummarySchema = z
     prompt: z.enum(promptNames),
     policy: z.string(),
     terms: z.strictObject({
-      tolerance: z.number(),
-      risk: z.number(),
-      assurance: z.number(),
+      tolerance: z.number().describe('Points of 100 by which a grade may differ.'),
+      risk: z.number().describe('The share of accepted grades that may be wrong at most.'),
+      assurance: z.number().describe('The probability with which that holds.'),
       statement: z
         .string()
         .nullable()
@@ -95,12 +97,19 @@ export const calibrationSummarySchema = z
     grades: z.strictObject({
       all: count.describe('Human grades beside a grade of this judge.'),
       usable: count.describe(
-        'Of these blind, of random answers, and without doubt: threshold and correction come from them.',
+        'Of these blind, of random answers, and not for a person to look at anyway: threshold and correction come from them.',
       ),
-      withoutMachineGrade: count.describe('Sent along, of answers that this judge has not graded by these versions.'),
+      withoutMachineGrade: count.describe(
+        'Sent along, of answers to other questions or versions, or that this judge has not graded as it is set now.',
+      ),
     }),
     agreement: z.strictObject({
-      pearson: z.number().min(-1).max(1).nullable(),
+      pearson: z
+        .number()
+        .min(-1)
+        .max(1)
+        .nullable()
+        .describe('Correlation of scores; null where one side does not vary.'),
       rmse: share.describe('Of points, on 0–1.'),
       right: share.describe('Within the tolerance, and on the same side of the decision line.'),
       exact: share.nullable().describe('Of levels; null where people gave scores alone.'),
@@ -110,12 +119,14 @@ export const calibrationSummarySchema = z
       .strictObject({
         kind: z
           .enum(['found', 'too_few', 'not_met'])
-          .describe('`not_met`: even the surest grades are wrong too often, or not certainly seldom enough.'),
+          .describe(
+            '`too_few`: there are not enough usable grades, however right they are; `missing` says how many. `not_met`: even the surest grades are wrong too often, or not certainly seldom enough.',
+          ),
         atLeast: share.nullable().describe('Grades that are at least so sure need no second look.'),
-        accepted: count.nullable().describe('How many of the usable grades are.'),
+        accepted: count.nullable().describe('How many of the usable grades are so sure.'),
         wrong: count.nullable().describe('How many of these were wrong.'),
-        coverage: share.nullable(),
-        missing: count.nullable().describe('How many usable grades it takes at least besides.'),
+        coverage: share.nullable().describe('The share of the usable grades that they are.'),
+        missing: count.nullable().describe('How many more usable grades it takes at least.'),
       })
       .describe(
         'Sureness is `confidence`. A judge without one is sure of all that it has no doubt about: there it is all or nothing.',
@@ -123,10 +134,13 @@ export const calibrationSummarySchema = z
     correction: z
       .strictObject({
         kind: z.enum(['fitted', 'too_few']),
-        corners: z.array(z.array(score).length(2)).nullable().describe('From the score to the calibrated one.'),
+        corners: z
+          .array(z.array(score).length(2))
+          .nullable()
+          .describe('Points of the map, each a score and the calibrated one, 0–100; straight lines join them.'),
         rmse: share.nullable().describe('Of the usable grades as they are, on 0–1.'),
         mappedRmse: share.nullable().describe('After the map, each grade by a map that was fitted without it.'),
-        missing: count.nullable(),
+        missing: count.nullable().describe('How many more usable grades it takes.'),
       })
       .describe('The map behind `calibratedScore`.'),
     earlier: count.describe(
@@ -143,8 +157,8 @@ export const calibrationSchema = calibrationSummarySchema
     lapsed: z.array(z.string()).describe('Why it says nothing any more; empty while it does.'),
     drift: z
       .strictObject({
-        checked: count,
-        wrong: count,
+        checked: count.describe('Grades above the threshold, given since, that a person was drawn to grade blind.'),
+        wrong: count.describe('How many of them were wrong by the terms.'),
         pValue: share.describe(
           'Small where the promise is contradicted. It may be looked at as often as one likes: of kept promises at most a share of p ever falls below p.',
         ),
@@ -152,7 +166,10 @@ export const calibrationSchema = calibrationSummarySchema
       .nullable()
       .describe('What people found since, blind and drawn by chance, in grades above the threshold. Null without one.'),
   })
-  .meta({ id: 'Calibration', description: 'The same, and how it stands today.' });
+  .meta({
+    id: 'Calibration',
+    description: "What an organisation's human grades show about a judge, and how that stands today.",
+  });
 
 export const calibrationUseSchema = z
   .strictObject({

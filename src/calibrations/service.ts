@@ -25,11 +25,14 @@ import type {
 } from './repository.ts';
 
 /** A grade that a person has given outside this service. */
-export type HumanGrade = {
+export interface HumanGrade {
   submissionId: string;
   blind: boolean;
   selection: 'random' | 'other';
-} & ({ levels: Record<string, Level> } | { score: number });
+  /** One of the two. */
+  levels?: Record<string, Level> | undefined;
+  score?: number | undefined;
+}
 
 /** What is to be calibrated, and by what. */
 export interface CalibrationWish extends JudgeWish {
@@ -76,6 +79,15 @@ export interface CalibrationService {
   ): Promise<{ kind: 'changed' | 'absent' | 'stale' } | { kind: 'unfounded'; what: keyof CalibrationUse }>;
 }
 
+/** Why there is no calibration, in a sentence. */
+export function tooFewDetail({ given, needed, withoutMachineGrade }: Extract<Calibrated, { kind: 'too_few' }>): string {
+  const without =
+    withoutMachineGrade > 0
+      ? ` (${withoutMachineGrade} more are of answers to other questions, or that this judge has not graded as it is set now)`
+      : '';
+  return `There are ${given} human grades beside grades of this judge${without}: ${needed - given} are missing.`;
+}
+
 const usual: Terms = { tolerance: 10, risk: 0.05, assurance: 0.95 };
 
 export function createCalibrationService(parts: {
@@ -101,7 +113,12 @@ export function createCalibrationService(parts: {
       const faults = found.flatMap((question, at) =>
         question?.publishedAt
           ? []
-          : [{ path: ['questions', at], detail: 'there is no such question that was published' }],
+          : [
+              {
+                path: ['questions', at],
+                detail: 'there is no such question that was published; a draft is published first',
+              },
+            ],
       );
       if (faults.length > 0) return { kind: 'faulty', faults };
       const known = new Map(found.map((question) => [question!.id, question!]));
@@ -213,13 +230,13 @@ function readGiven(
       const question = known.get(row.questionId)!;
       const { rubric } = question.content;
       const { blind, selection } = grade;
-      const wrong = 'levels' in grade ? levelFaults(rubric, grade.levels, true) : {};
+      const { levels } = grade;
+      const wrong = levels ? levelFaults(rubric, levels, true) : {};
       for (const [key, detail] of Object.entries(wrong)) faults.push({ path: [...path, 'levels', key], detail });
       if (Object.keys(wrong).length > 0) return;
-      const human =
-        'levels' in grade
-          ? { score: countPoints(rubric, grade.levels).score, levels: grade.levels }
-          : { score: grade.score, levels: null };
+      const human = levels
+        ? { score: countPoints(rubric, levels).score, levels }
+        : { score: grade.score!, levels: null };
       pairs.set(grade.submissionId, { ...pairOf(row, question), human, blind, random: selection === 'random' });
     }
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operator } from '../access/authorize.ts';
 import { humanGradesSchema, newCalibrationSchema, renderCalibration } from '../calibrations/schemas.ts';
-import { createCalibrationService } from '../calibrations/service.ts';
+import { createCalibrationService, tooFewDetail } from '../calibrations/service.ts';
 import { readConfig } from '../config.ts';
 import { openCore } from '../core.ts';
 import { ExplainedError } from '../explained-error.ts';
@@ -45,29 +45,23 @@ export async function calibrate(questions: string[], options: CalibrateOptions):
       throw new ExplainedError(made.faults.map(({ path, detail }) => `${path.join('/')}: ${detail}`).join('\n'));
     }
     if (made.kind === 'too_few') {
-      const { given, needed } = made;
-      throw new ExplainedError(
-        `There are ${given} human grades beside grades of this judge: ${needed - given} are missing.`,
-      );
+      throw new ExplainedError(tooFewDetail(made));
     }
     if (made.kind === 'key_reused') throw new Error('a key that nobody sent');
     const { id } = made.calibration;
-    if (use.length > 0) {
-      const wanted = { threshold: use.includes('threshold'), calibratedScore: use.includes('score') };
-      const used = await service.use(caller, id, wanted, null);
-      if (used.kind === 'unfounded')
-        throw new ExplainedError(`${id} is kept; it has no ${used.what} that could be used.`);
-    }
+    const wanted = { threshold: use.includes('threshold'), calibratedScore: use.includes('score') };
+    const used = use.length > 0 ? await service.use(caller, id, wanted, null) : null;
     const kept = (await core.calibrations.find(caller, id))!;
     const shown = renderCalibration(kept, await service.standing(caller, kept));
     if (json) printJson(shown);
     else process.stdout.write(describe(shown));
+    if (used?.kind === 'unfounded') throw new ExplainedError(`There is no ${used.what} that could be used.`);
   } finally {
     core.close();
   }
 }
 
-function describe({ id, grades, agreement, threshold, terms, correction, use }: Calibration): string {
+function describe({ id, grades, agreement, threshold, terms, correction, earlier, use }: Calibration): string {
   const { exact, right, byCriterion } = agreement;
   const levels = exact === null ? '' : `, levels the same in ${two(exact)}`;
   const lines = [
@@ -82,9 +76,13 @@ function describe({ id, grades, agreement, threshold, terms, correction, use }: 
       two(tooHigh),
       two(tooLow),
     ]);
-    lines.push('', ...columns([['mend first', 'grades', 'exact', 'too high', 'too low'], ...worst]), '');
+    const read = Math.max(...byCriterion.map(({ grades: count }) => count));
+    lines.push('', `By criterion, in the ${read} grades that have levels:`);
+    lines.push(...columns([['mend first', 'grades', 'exact', 'too high', 'too low'], ...worst]), '');
   }
   lines.push(thresholdLine(threshold, terms));
+  if (earlier > 0)
+    lines.push(`Earlier tries on these questions: ${earlier}. Whoever tries until a promise holds is promised less.`);
   lines.push(
     correction.kind === 'fitted'
       ? `Calibrated score: RMSE ${two(correction.rmse!)} without it, ${two(correction.mappedRmse!)} with it, on grades that it was not fitted on.`

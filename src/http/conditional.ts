@@ -3,7 +3,7 @@ import { Problem } from './problems.ts';
 
 /** The headers of a change. */
 export const changeHeaders = z.looseObject({
-  'if-match': z.string().optional().describe('The `ETag` of what was changed, or `*`. Needed.'),
+  'if-match': z.string().optional().describe('The `ETag` of what is to be changed, as it was read, or `*`. Needed.'),
 });
 
 /**

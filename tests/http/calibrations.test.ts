@@ -80,7 +80,10 @@ describe('a calibration', () => {
     const { http } = await start();
     const grades = await graded(http, sureAndRight(3));
     const { body } = await calibrate(http, { grades }).expect(422);
-    expect(body).toMatchObject({ code: 'too_few_grades', detail: 'There are 3 human grades: 17 are missing.' });
+    expect(body).toMatchObject({
+      code: 'too_few_grades',
+      detail: 'There are 3 human grades beside grades of this judge: 17 are missing.',
+    });
   });
 
   test('from twenty on says which criterion is to be mended first, and how many grades a promise still takes', async () => {
@@ -205,7 +208,7 @@ describe('a calibration', () => {
     const other = { ...obedient, settings: { model: 'obedient', effort: 'high' } };
     const second = await startApp({ DATABASE_URL: databaseUrl }, { judges: [other], embedded: other });
     const refused = await calibrate(second.http, { grades }).expect(422);
-    expect(refused.body.detail).toContain('There are 0 human grades (21 more');
+    expect(refused.body.detail).toContain('There are 0 human grades beside grades of this judge (21 more');
     const standing = await second.http.get(`/v1/calibrations/${body.id}`).expect(200);
     expect(standing.body.lapsed).toEqual(['The judge has other settings now.']);
   });
@@ -317,6 +320,14 @@ describe('a calibration', () => {
       { pointer: '/grades/0/levels/generator' },
       { pointer: '/grades/0/levels/discriminator' },
     ]);
+    for (const [change, pointer] of [
+      [{ levels: { ...grade!.levels, contest: 'yes' } }, '/grades/0/levels/contest'],
+      [{ score: 50 }, '/grades/0/levels'],
+      [{ levels: undefined }, '/grades/0/levels'],
+      [{ blind: undefined }, '/grades/0/blind'],
+    ] as const) {
+      expect(await send({ grades: [{ ...grade, ...change }] })).toMatchObject([{ pointer }]);
+    }
     expect(await send({ questions: ['none'] })).toMatchObject([{ pointer: '/questions/0' }]);
     expect(await send({ policy: 'none' })).toMatchObject([{ pointer: '/policy' }]);
   });
@@ -326,7 +337,7 @@ describe('a calibration', () => {
     const grades = await graded(http, sureAndRight(2));
     const { body } = await calibrate(http, { questions: ['gan-challenges'], grades }).expect(422);
     expect(body.detail).toBe(
-      'There are 0 human grades (2 more are of answers that this judge has not graded): 20 are missing.',
+      'There are 0 human grades beside grades of this judge (2 more are of answers to other questions, or that this judge has not graded as it is set now): 20 are missing.',
     );
   });
 

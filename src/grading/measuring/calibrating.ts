@@ -87,7 +87,7 @@ export type Correction =
 /** What human grades show about a machine's. */
 export interface Findings {
   agreement: Agreement;
-  /** Blind grades of random answers that a judge graded without doubt: what the rest is found on. */
+  /** Blind grades of random answers of which no person is asked anyway: what the rest is found on. */
   usable: number;
   threshold: Threshold;
   correction: Correction;
@@ -99,8 +99,8 @@ export const leastGrades = 20;
 const leastForCorrection = 100;
 
 /**
- * What pairs of grades show. Threshold and correction come from blind grades of random answers alone, and of these from the ones that
- * a judge graded without doubt: the others go to a person anyway. The threshold is about points as they are, which nothing here is fitted to.
+ * What pairs of grades show. Threshold and correction come from blind grades of random answers alone, and of these from the ones of
+ * which no person is asked anyway. The threshold is about points as they are, which nothing here is fitted to.
  */
 export function calibrate(pairs: GradePair[], terms: Terms): Findings {
   const fair = pairs.filter(({ blind, random, machine }) => blind && random && !machine.screened);

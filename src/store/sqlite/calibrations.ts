@@ -93,6 +93,7 @@ export function sqliteCalibrations(store: Store, commit: Commit): CalibrationRep
             eq(reviews.organisationId, organisationId),
             // Ids begin with the time.
             after === null ? undefined : gt(reviews.id, firstIdAt('rev', Date.parse(after))),
+            after === null ? undefined : gt(machine.createdAt, after),
             inArray(machine.questionId, [...versions.keys()]),
             eq(sql`${machine.asked} ->> '$.judge'`, judgeHash),
           ),
@@ -227,6 +228,7 @@ const isDoubt = ({ code }: ReviewReason) => code !== belowThreshold;
 
 const versionsOf = (of: CalibratedQuestion[]) => new Map(of.map(({ id, version }) => [id, version]));
 
+/** @param asked whether a person was to look at it */
 function machineGrade(row: GradeRow, asked: boolean): MachineGrade {
   const { submissionId, questionId, score, scoreLow, scoreHigh, confidence, criteria, provenance } = row;
   return {
@@ -236,7 +238,7 @@ function machineGrade(row: GradeRow, asked: boolean): MachineGrade {
     scoreRange: [scoreLow, scoreHigh],
     confidence,
     levels: levelsOf(criteria),
-    doubtful: asked || criteria.some(({ doubtful }) => doubtful),
+    doubtful: asked,
     screened: provenance.kind === 'screening',
   };
 }

@@ -8,7 +8,7 @@ import { viewOf } from '../grading/view.ts';
 import { readGradedAnswers, shippedAnswers, spread } from '../measuring/graded-answers.ts';
 import { measuredAnswer, spentOn } from '../measuring/measured.ts';
 import { type Case, caseHash, type Outcome } from '../measuring/run.ts';
-import { columns, two, withInterval } from '../measuring/text.ts';
+import { columns, two, verdictOf, withInterval } from '../measuring/text.ts';
 import { ablatedWays, usualWays, type Way } from '../measuring/ways.ts';
 import { installationSecret } from '../secret.ts';
 import { printJson, readInput } from './input.ts';
@@ -140,7 +140,7 @@ function table({ head }: Session, figures: WayFigures[], answers: number): strin
         inputTokens.toFixed(0),
         outputTokens.toFixed(0),
         beside === null ? '' : withInterval(beside.difference),
-        beside === null || beside.distinguishable ? '' : 'not distinguishable',
+        beside === null ? '' : verdictOf(beside.distinguishable),
       ]),
     ]),
     '',

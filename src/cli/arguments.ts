@@ -30,10 +30,15 @@ export function amount(value: string): number {
 
 export function share(value: string): number {
   if (/^0?\.\d{1,4}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It must be a share such as 0.05.');
+  throw new InvalidArgumentError('It must be a share between 0 and 1, such as 0.05.');
 }
 
 export function wholeNumber(value: string): number {
   if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('It must be a whole number from 1 on.');
+}
+
+/** One of several values of an option. */
+export function several(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
 }

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { ExplainedError } from '../explained-error.ts';
 import { compareRuns } from '../grading/measuring/comparing.ts';
 import { figuresOf } from '../grading/measuring/figures.ts';
@@ -34,11 +34,16 @@ interface EvalOptions extends MeasuringOptions {
 export async function evaluate(file: string | undefined, options: EvalOptions): Promise<void> {
   const all = readGradedAnswers(file === undefined ? shippedAnswers() : readInput(file));
   const answers = spread(all, options.most ?? all.length);
+  checkPage(file, options);
   const further = (options.with ?? []).map(readFurther);
   const against = options.against === undefined ? null : readRun(options.against, 'eval');
   await measuring(options, async (session) => {
     const questions = await questionsOf(session, answers);
     const cases = answers.map(({ id, question, answer }) => ({ id, question: questions.get(question)!, answer }));
+    const known = new Set(cases.map(caseHash));
+    if (against && !against.outcomes.some((outcome) => known.has(outcome.caseHash))) {
+      throw new ExplainedError(`${options.against} has none of these answers, as they and their questions are now`);
+    }
     const outcomes = await session.gradeAll('eval', cases);
     if (outcomes === null) return;
     const measure = (some: Outcome[]) => measuredRows(answers, some, questions);
@@ -61,6 +66,21 @@ export async function evaluate(file: string | undefined, options: EvalOptions): 
     if (options.json) printJson(result);
     else process.stdout.write(tableOf(result));
   });
+}
+
+/** Finds out before anything is graded whether the page can be written. */
+function checkPage(file: string | undefined, { out, with: further = [] }: EvalOptions): void {
+  if (out === undefined) {
+    if (further.length > 0) throw new ExplainedError('--with puts things on a page: say where with --out FILE');
+    return;
+  }
+  if (file !== undefined && resolve(out) === resolve(file))
+    throw new ExplainedError(`--out ${out} would overwrite the answers`);
+  try {
+    accessSync(dirname(resolve(out)), constants.W_OK);
+  } catch (error) {
+    throw new ExplainedError(`--out ${out} can't be written: ${(error as Error).message}`);
+  }
 }
 
 /** What another measurement printed with --json. */

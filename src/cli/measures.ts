@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { judgeKinds } from '../grading/judge.ts';
 import { promptNames } from '../grading/prompt/strong.ts';
-import { amount, organisation, share, wholeNumber } from './arguments.ts';
+import { amount, organisation, several, share, wholeNumber } from './arguments.ts';
 
 /** The commands that say how good a judge is. */
 export function addMeasures(program: Command): void {
@@ -26,7 +26,12 @@ export function addMeasures(program: Command): void {
     .option('--most <number>', 'only so many of them, spread over the file', wholeNumber)
     .option('--against <file>', 'compare with a run that --run kept')
     .option('--out <file>', 'write all of it as one HTML page')
-    .option('--with <files...>', 'put on that page what attacks, twins and retest printed with --json')
+    .option(
+      '--with <file>',
+      'put on that page what attacks, twins or retest printed with --json; several times',
+      several,
+      [],
+    )
     .action(async (file, options) => (await import('./eval.ts')).evaluate(file, options));
 
   measuringCommand('attacks', 'put texts that try to steer a grader into answers, and print what they gain')

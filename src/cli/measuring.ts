@@ -11,6 +11,7 @@ import { cappedBudgets } from '../measuring/cap.ts';
 import type { PromptName } from '../grading/prompt/strong.ts';
 import type { JudgeChoice } from '../judges/roster.ts';
 import { questionVersion } from '../grading/question.ts';
+import { levelFaults } from '../grading/review.ts';
 import type { GradedAnswer } from '../measuring/graded-answers.ts';
 import {
   type AskedQuestion,
@@ -141,17 +142,10 @@ export async function questionsOf(session: Session, answers: GradedAnswer[]): Pr
       );
     }
     questions.set(name, question);
-    const keys = question.content.rubric.criteria
-      .map(({ key }) => key)
-      .toSorted()
-      .join();
-    const strange = readers.some(
-      (reader) => 'levels' in reader && Object.keys(reader.levels).toSorted().join() !== keys,
-    );
-    if (strange) {
-      throw new ExplainedError(
-        `The answer ${id} needs a level for each criterion of "${name}", and no other: ${keys}.`,
-      );
+    for (const reader of readers) {
+      const faults = 'levels' in reader ? levelFaults(question.content.rubric, reader.levels, true) : {};
+      const [fault] = Object.entries(faults);
+      if (fault) throw new ExplainedError(`The answer ${id}, level of "${fault[0]}": ${fault[1]}`);
     }
   }
   return questions;
@@ -215,7 +209,8 @@ const usualFew = 3;
 
 /** On standard error, so that the output stays what it is. @returns whether to go on */
 function tellEstimate({ left, ms, cost }: RunEstimate, onlyEstimate: boolean): boolean {
-  const money = cost === null ? 'no price is known' : `about ${cost.amount.toFixed(4)} ${cost.currency}`;
+  const amount = cost && (cost.amount === 0 ? 'at no cost' : `about ${cost.amount.toFixed(4)} ${cost.currency}`);
+  const money = amount ?? 'no price is known';
   process.stderr.write(`${left} more to grade: about ${duration(ms)}, ${money}.\n`);
   return !onlyEstimate;
 }

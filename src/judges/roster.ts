@@ -45,9 +45,20 @@ export function createRoster(endpoints: Endpoints, policies: Record<string, Poli
     choose({ judge, model, prompt, policy = defaults.policy }) {
       const kind = judge ?? (model === undefined ? undefined : 'openai');
       const name = kind === undefined ? defaults.judge : named(endpoints, kind, model);
+      if (judge === 'embedded' && model !== undefined && !endpoints.find(name)) {
+        return {
+          kind: 'unknown',
+          field: 'model',
+          detail: 'the built-in judge has one model: leave `model` out, or ask `openai`',
+        };
+      }
       if (!endpoints.find(name)) {
         return model === undefined
-          ? { kind: 'unknown', field: 'judge', detail: `the judge "${name}" is not configured here` }
+          ? {
+              kind: 'unknown',
+              field: 'judge',
+              detail: `the judge "${name}" is not configured here: OPENAI_API_KEY or OPENAI_BASE_URL does that`,
+            }
           : {
               kind: 'unknown',
               field: 'model',

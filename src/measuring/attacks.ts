@@ -15,7 +15,13 @@ const attackShape = z.strictObject({
   /** Where it stands; `around`: where `{{answer}}` is in it, the answer comes. */
   placement: z.enum(['before', 'after', 'around', 'replace']).default('after'),
   /** May hold `{{labels}}`, `{{keywords}}` and `{{both}}`, which are filled from the rubric. */
-  text: z.string().min(1),
+  text: z
+    .string()
+    .min(1)
+    .refine(
+      (text) => !/\{\{(?!(?:labels|keywords|both|answer)\}\})/.test(text),
+      'has a placeholder that is none of {{labels}}, {{keywords}}, {{both}}, {{answer}}',
+    ),
 });
 
 /** A text that tries to steer a grader. */

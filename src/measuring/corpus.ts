@@ -13,11 +13,16 @@ export function rows<T>(text: string, shape: z.ZodType<T>, name: string): T[] {
     const refuse = (what: string) => new ExplainedError(`line ${at + 1} of the ${name}: ${what}`);
     const parsed = shape.safeParse(jsonOr(line, refuse('is not JSON')));
     if (parsed.success) return [parsed.data];
-    const [issue] = parsed.error.issues;
-    throw refuse(`${issue!.path.join('.')}: ${issue!.message}`);
+    throw refuse(issueText(parsed.error));
   });
   if (found.length === 0) throw new ExplainedError(`there are no ${name} in the file`);
   return found;
+}
+
+/** The first thing that is wrong with a row, with its place. */
+export function issueText(error: z.ZodError): string {
+  const [{ path, message }] = error.issues as [z.core.$ZodIssue];
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
 }
 
 function jsonOr(line: string, error: ExplainedError): unknown {

@@ -44,6 +44,8 @@ function csvRows(text: string): FileRow[] {
   const names = header?.value.map((name) => name.trim()) ?? [];
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new ExplainedError(`the first line of the graded answers names "${twice}" twice`);
+  const fault = headerFault(names);
+  if (fault !== null) throw new ExplainedError(`the first line of the graded answers ${fault}`);
   return records.map(({ line, value: cells }) => {
     if (cells.length !== names.length) {
       throw new ExplainedError(
@@ -54,7 +56,24 @@ function csvRows(text: string): FileRow[] {
   });
 }
 
-const readerColumn = /^(levels|score)(?:\.(\d+))?(?:\.([^.]+))?$/;
+const ownColumns = ['id', 'question', 'answer', 'kind', 'voice'];
+const publicColumns = ['question_id', 'question', 'reference', 'answer', 'score', 'max_score'];
+
+/** What is wrong with a header, in words; null when nothing is. Columns of public sets that mean nothing here are left out. */
+function headerFault(names: string[]): string | null {
+  const isPublic = names.includes('question_id');
+  const needed = isPublic ? publicColumns : ownColumns.slice(0, 3);
+  const missing = needed.filter((name) => !names.includes(name));
+  if (missing.length === needed.length)
+    return 'begins neither JSON Lines nor CSV with a header (docs/measuring.md has the forms)';
+  if (missing.length > 0) return `has no column ${missing.join(', ')}`;
+  if (isPublic) return null;
+  if (!names.some((name) => readerColumn.test(name))) return 'has no column of a reader: levels.<criterion>, or score';
+  const unknown = names.filter((name) => !ownColumns.includes(name) && !readerColumn.test(name));
+  return unknown.length === 0 ? null : `has columns that mean nothing here: ${unknown.join(', ')}`;
+}
+
+const readerColumn = /^(?:(levels)(?:\.(\d+))?\.([^.]+)|(score)(?:\.(\d+))?)$/;
 
 /** A row in the form that a line of JSON has. Empty cells say nothing. */
 function objectOf(cells: (readonly [name: string, cell: string])[]): Record<string, unknown> {
@@ -63,16 +82,18 @@ function objectOf(cells: (readonly [name: string, cell: string])[]): Record<stri
   if (cells.some(([name]) => name === 'question_id')) {
     return Object.fromEntries(said.map(([name, cell]) => [name, publicCell(name, cell)]));
   }
-  const row: Record<string, unknown> = {};
+  // An empty answer is one, and earns nothing.
+  const row: Record<string, unknown> = { answer: '' };
   const readers: Record<string, unknown>[] = [];
   for (const [name, cell] of said) {
-    const [, what, number = '1', key] = readerColumn.exec(name) ?? [];
-    if (what === undefined) row[name] = cell;
-    else {
-      const reader = (readers[Number(number) - 1] ??= {});
-      if (what === 'score') reader['score'] = numberOr(cell);
-      else reader['levels'] = { ...(reader['levels'] as object | undefined), [key ?? '']: cell.trim() };
+    const [whole, levels, levelsOf = '1', key = '', , scoreOf = '1'] = readerColumn.exec(name) ?? [];
+    if (whole === undefined) {
+      row[name] = cell;
+      continue;
     }
+    const reader = (readers[Number(levels ? levelsOf : scoreOf) - 1] ??= {});
+    if (levels) reader['levels'] = { ...(reader['levels'] as object | undefined), [key]: cell.trim() };
+    else reader['score'] = numberOr(cell);
   }
   return { ...row, readers: readers.filter(Boolean) };
 }

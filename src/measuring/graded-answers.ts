@@ -1,19 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ExplainedError } from '../explained-error.ts';
-import { levels } from '../grading/levels.ts';
+import { type Level, levels } from '../grading/levels.ts';
 import { type QuestionContent, questionContentShape } from '../grading/question.ts';
+import { issueText } from './corpus.ts';
 import { type FileRow, rowsOf } from './file-rows.ts';
 import { isBlank, isPublicRow, publicAnswer } from './public-sets.ts';
 
-const readerShape = z.union([
-  z.strictObject({
-    levels: z.record(z.string(), z.enum(levels)),
+const readerShape = z
+  .strictObject({
+    levels: z.record(z.string(), z.enum(levels)).optional(),
     /** Stretches that carry a level, word for word, by criterion. */
     quotes: z.record(z.string(), z.array(z.string())).default({}),
-  }),
-  z.strictObject({ score: z.number().min(0).max(100) }),
-]);
+    /** Of 100. */
+    score: z.number().min(0).max(100).optional(),
+  })
+  .superRefine(({ levels: given, score }, context) => {
+    if ((given === undefined) === (score === undefined))
+      context.addIssue({
+        code: 'custom',
+        path: ['levels'],
+        message: 'there must be levels or a score, one of the two',
+      });
+  });
 
 const ownShape = z.strictObject({
   id: z.string().min(1),
@@ -30,7 +39,7 @@ const ownShape = z.strictObject({
 });
 
 /** What one reader said of an answer: a level a criterion, or a score of 0–100. */
-export type ReaderGrade = z.infer<typeof readerShape>;
+export type ReaderGrade = { levels: Record<string, Level>; quotes: Record<string, string[]> } | { score: number };
 
 /** An answer that people have graded. */
 export interface GradedAnswer {
@@ -66,14 +75,16 @@ export function readGradedAnswers(text: string): GradedAnswer[] {
 function ownAnswer(row: FileRow): GradedAnswer {
   const parsed = ownShape.safeParse(row.value);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw refused(row, `${issue!.path.join('.')}: ${issue!.message}`);
+    throw refused(row, issueText(parsed.error));
   }
-  const { answer, readers, content = null } = parsed.data;
-  const quotes = readers.flatMap((reader) => ('levels' in reader ? Object.values(reader.quotes).flat() : []));
+  const { answer, content = null } = parsed.data;
+  const readers = parsed.data.readers.map(({ levels: given, quotes, score }): ReaderGrade =>
+    given ? { levels: given, quotes } : { score: score! },
+  );
+  const quotes = parsed.data.readers.flatMap((reader) => Object.values(reader.quotes).flat());
   const foreign = quotes.find((quote) => !answer.includes(quote));
   if (foreign !== undefined) throw refused(row, `the quote "${foreign}" is not in the answer`);
-  return { ...parsed.data, content };
+  return { ...parsed.data, content, readers };
 }
 
 const refused = ({ line }: FileRow, what: string) => new ExplainedError(`line ${line} of the graded answers: ${what}`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ExplainedError } from '../explained-error.ts';
 import type { QuestionContent } from '../grading/question.ts';
+import { issueText } from './corpus.ts';
 import type { FileRow } from './file-rows.ts';
 import type { GradedAnswer } from './graded-answers.ts';
 
@@ -35,8 +36,7 @@ export function isBlank(value: unknown): boolean {
 export function publicAnswer({ line, value }: FileRow): GradedAnswer {
   const parsed = publicShape.safeParse(value);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ExplainedError(`line ${line} of the graded answers: ${issue!.path.join('.')}: ${issue!.message}`);
+    throw new ExplainedError(`line ${line} of the graded answers: ${issueText(parsed.error)}`);
   }
   const { score: given, max_score: scale, graders: both = [] } = parsed.data;
   if ([given, ...both].some((one) => one > scale)) {

@@ -181,7 +181,7 @@ function parseRun(file: string, text: string): { head: RunHead; outcomes: Outcom
   const lines = text.split('\n').filter((line) => line !== '');
   try {
     const [head, ...outcomes] = lines.map((line) => JSON.parse(line) as unknown);
-    if (!(head as RunHead).measure) throw new Error('its first line says nothing of a run');
+    if (!(head as RunHead | undefined)?.measure) throw new Error('its first line says nothing of a run');
     return { head: head as RunHead, outcomes: outcomes as Outcome[] };
   } catch (error) {
     throw new ExplainedError(`${file} is no run that can be read: ${(error as Error).message}`);

@@ -4,7 +4,7 @@ import type { Figures } from '../grading/measuring/figures.ts';
 import type { Spent } from './measured.ts';
 import type { Published } from './published.ts';
 import type { RunHead } from './run.ts';
-import { columns, two, withInterval } from './text.ts';
+import { columns, two, verdictOf, withInterval } from './text.ts';
 
 /** Everything that `viva eval` found out. */
 export interface EvalResult extends RunHead {
@@ -80,7 +80,7 @@ export function tableOf(result: EvalResult): string {
       headLine(result),
       `${figures.answers} answers to ${figures.questions} questions; not graded: ${spent.notGraded}; median ${spent.medianMs.toFixed(0)} ms; cost: ${costLine(spent)}`,
       ...(result.about === null ? [] : [result.about]),
-      'Intervals are of 95 %, by question; with few questions they are wide.',
+      'Intervals are of 95 %, by question; with few they are wide, below three there are none. –: can’t be had.',
     ],
     columns(figureRows(figures)),
     peopleLines(figures),
@@ -148,7 +148,7 @@ function comparisonLines({ with: other, answers, figures }: NonNullable<EvalResu
         two(one),
         two(that),
         withInterval(difference),
-        distinguishable ? '' : 'not distinguishable',
+        verdictOf(distinguishable),
       ]),
     ]),
   ];

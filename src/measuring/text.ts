@@ -24,3 +24,9 @@ export function duration(ms: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 120 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
+
+/** Whether two figures can be told apart, in words. */
+export const verdictOf = (distinguishable: boolean | null): string => {
+  if (distinguishable === null) return "can't be said below three questions";
+  return distinguishable ? 'another' : 'not distinguishable';
+};

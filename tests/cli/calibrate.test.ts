@@ -35,6 +35,11 @@ describe('viva calibrate', () => {
     expect(out).toContain('at most 10 % of the grades above the threshold');
     expect(out).toContain('Calibrated score: it takes 50 more such grades.');
     expect(out).toContain('In use: its threshold.');
+    expect(out).not.toContain('Earlier tries');
+    const again = await run('--use', 'score');
+    expect([again.code, again.error]).toEqual([1, 'There is no calibratedScore that could be used.\n']);
+    expect(again.out).toContain('Threshold: it takes 9 more grades');
+    expect(again.out).toContain('Earlier tries on these questions: 1.');
   });
 
   test('says how many grades are missing, and refuses what is no grade', async () => {
@@ -45,6 +50,9 @@ describe('viva calibrate', () => {
     const wrong = await run();
     expect([wrong.code, wrong.error]).toEqual([1, expect.stringContaining('line 1 of the human grades')]);
     const typed = await run('--risk', '5');
-    expect([typed.code, typed.error]).toEqual([2, expect.stringContaining('It must be a share such as 0.05.')]);
+    expect([typed.code, typed.error]).toEqual([
+      2,
+      expect.stringContaining('It must be a share between 0 and 1, such as 0.05.'),
+    ]);
   });
 });

@@ -109,7 +109,10 @@ describe('viva eval', () => {
     expect((await run('--run', kept)).code).toBe(0);
     writeFileSync(join(folder, 'answers.jsonl'), JSON.stringify(answer('1', 'met', { answer: 'Another one.' })));
     const before = model.requests.length;
-    expect((await run('--run', kept, '--against', kept)).code).toBe(0);
+    const stale = await run('--run', kept, '--against', kept);
+    expect([stale.code, stale.error]).toEqual([1, expect.stringContaining('has none of these answers')]);
+    expect(model.requests.length).toBe(before);
+    expect((await run('--run', kept)).code).toBe(0);
     expect(model.requests.length).toBe(before + 1);
   });
 
@@ -169,6 +172,36 @@ describe('viva eval', () => {
     ]);
   });
 
+  test.each([
+    ['that is none', 'hello\nworld', 'begins neither JSON Lines nor CSV with a header'],
+    ['without a column that is needed', 'id,question,score\n1,gan-structure,5', 'has no column answer'],
+    ['without a reader', 'id,question,answer\n1,gan-structure,x', 'has no column of a reader'],
+    ['with a column that means nothing', 'id,question,answer,score,remark\n', 'columns that mean nothing here: remark'],
+    [
+      'with a score that is no number',
+      'id,question,answer,score\n1,gan-structure,x,30 %',
+      'line 2 of the graded answers: readers.0.score',
+    ],
+  ])('refuses CSV %s, saying what is wrong', async (_what, text, says) => {
+    const { run, model } = await withAnswers(text.split('\n'));
+    const { code, error } = await run();
+    expect([code, error]).toEqual([1, expect.stringContaining(says)]);
+    expect(model.requests).toEqual([]);
+  });
+
+  test('finds out before anything is graded that its page can not be written', async () => {
+    const { run, model, folder } = await withAnswers([answer('1', 'met')]);
+    for (const [options, says] of [
+      [['--out', join(folder, 'none', 'page.html')], "can't be written"],
+      [['--out', join(folder, 'answers.jsonl')], 'would overwrite the answers'],
+      [['--with', 'x.json'], 'say where with --out FILE'],
+    ] as const) {
+      const { code, error } = await run(...options);
+      expect([code, error]).toEqual([1, expect.stringContaining(says)]);
+    }
+    expect(model.requests).toEqual([]);
+  });
+
   test('takes public sets, whose rubric is the sentences of the reference, and leaves out what is blank', async () => {
     const row = (id: string, score: number, graders: number[]) => ({
       question_id: 'q1',
@@ -207,7 +240,7 @@ describe('viva eval', () => {
     [
       'a level too few',
       answer('2', 'met', { readers: [{ levels: { formula: 'met' } }] }),
-      'needs a level for each criterion',
+      'level of "sampling-blocks-gradient": is required',
     ],
     [
       'another question under a name that is taken',
@@ -225,6 +258,12 @@ describe('viva eval', () => {
       'a score above the scale',
       { question_id: 'q', question: 'Why?', reference: 'So it is.', answer: 'So.', score: 7, max_score: 5 },
       'line 2 of the graded answers: a score is above max_score',
+    ],
+    ['a level that the rubric has not', answer('2', 'partial'), 'the rubric does not say what half of it would be'],
+    [
+      'a reader who says two things',
+      answer('2', 'met', { readers: [{ levels: levels('met'), score: 5 }] }),
+      'one of the two',
     ],
     ['a question that is not there', answer('2', 'met', { question: 'none' }), 'there is no such question'],
   ])('refuses %s before anything is spent', async (_what, row, says) => {

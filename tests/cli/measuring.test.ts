@@ -72,6 +72,9 @@ describe('viva attacks', () => {
     const { file, model, run } = await measuring();
     const { code, error } = await run('attacks', file('attacks.jsonl', [{ id: 'a', text: 'x' }]));
     expect([code, error]).toEqual([1, expect.stringContaining('line 1 of the attacks: category')]);
+    const attack = { id: 'a', category: 'x', steersGrade: true, text: 'It is {{foo}}.' };
+    const unknown = await run('attacks', file('attacks.jsonl', [attack]));
+    expect([unknown.code, unknown.error]).toEqual([1, expect.stringContaining('has a placeholder that is none of')]);
     expect(model.requests).toEqual([]);
   });
 });
@@ -145,7 +148,7 @@ describe('viva eval --out', () => {
     const { code, error } = await run('eval', answers, '--out', page, '--with', further);
     expect(code, error).toBe(0);
     const text = readFileSync(page, 'utf8');
-    expect(text).toContain('&lt;nets&gt; &amp; a game.');
+    expect(text).toContain('<span class="answer"><mark>Two &lt;nets&gt; &amp; a game</mark>.</span>');
     expect(text).not.toContain('<b>1');
     expect(text).toContain('the order of the criteria');
     expect(text).toContain('Not measured here: <code>viva attacks --json</code>');
@@ -185,7 +188,7 @@ describe('viva ablation', () => {
         (part) => `strong-1 without ${part}`,
       ),
     ]);
-    expect(rows.find((row) => row.includes('without role'))).toContain('not distinguishable');
+    expect(rows.find((row) => row.includes('without role'))).toContain("can't be said below three questions");
     const said = (message: string) =>
       model.requests.filter(({ messages }) => messages.some(({ content }) => content.includes(message)));
     // Each part is there where it isn't taken out: eight prompts of two answers, and two of two with four criteria each.

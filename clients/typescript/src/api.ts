@@ -496,7 +496,7 @@ export interface paths {
         };
         /**
          * Get one calibration
-         * @description Also whether it has lapsed, since a question, the model, the prompt or the policy is another by now, and whether what people found since contradicts its promise.
+         * @description With whether it has lapsed, since a question, the model, the prompt or the policy is another by now, and whether what people found since contradicts its promise.
          */
         get: operations["getCalibration"];
         /**
@@ -1170,31 +1170,24 @@ export interface components {
             risk?: number;
             /** @description The probability with which that holds. Default: 0.95. */
             assurance?: number;
-            /** @description Grades that people gave elsewhere, of answers that were submitted here. */
-            grades?: ({
+            /** @description Grades that people gave elsewhere, of answers that were submitted here. Where there is a review too, these count. */
+            grades?: {
+                /** @description Of an answer to one of the questions. */
                 submissionId: string;
-                /** @description Whether the person had not seen the machine's grade. */
-                blind: boolean;
-                /**
-                 * @description How the answer came to be graded by a person: `random`, drawn by chance from all; `other`, anything else.
-                 * @enum {string}
-                 */
-                selection: "random" | "other";
                 /** @description By criterion, all of them. */
-                levels: {
+                levels?: {
                     [key: string]: "met" | "partial" | "missing" | "contradicted";
                 };
-            } | {
-                submissionId: string;
+                /** @description 0–100, where the person gave no levels. */
+                score?: number;
                 /** @description Whether the person had not seen the machine's grade. */
                 blind: boolean;
                 /**
-                 * @description How the answer came to be graded by a person: `random`, drawn by chance from all; `other`, anything else.
+                 * @description How the answer came to be graded: `random`, drawn by chance from all; `other`, anything else.
                  * @enum {string}
                  */
                 selection: "random" | "other";
-                score: number;
-            })[];
+            }[];
             /** @description Whether what people have decided in reviews counts too. Default: yes. */
             reviews?: boolean;
         };
@@ -1713,8 +1706,11 @@ export interface components {
             prompt: "strong-1" | "strong-1-exemplars";
             policy: string;
             terms: {
+                /** @description Points of 100 by which a grade may differ. */
                 tolerance: number;
+                /** @description The share of accepted grades that may be wrong at most. */
                 risk: number;
+                /** @description The probability with which that holds. */
                 assurance: number;
                 /** @description What the threshold promises, and under which conditions; null without one. */
                 statement: string | null;
@@ -1722,12 +1718,13 @@ export interface components {
             grades: {
                 /** @description Human grades beside a grade of this judge. */
                 all: number;
-                /** @description Of these blind, of random answers, and without doubt: threshold and correction come from them. */
+                /** @description Of these blind, of random answers, and not for a person to look at anyway: threshold and correction come from them. */
                 usable: number;
-                /** @description Sent along, of answers that this judge has not graded by these versions. */
+                /** @description Sent along, of answers to other questions or versions, or that this judge has not graded as it is set now. */
                 withoutMachineGrade: number;
             };
             agreement: {
+                /** @description Correlation of scores; null where one side does not vary. */
                 pearson: number | null;
                 /** @description Of points, on 0–1. */
                 rmse: number;
@@ -1750,30 +1747,32 @@ export interface components {
             /** @description Sureness is `confidence`. A judge without one is sure of all that it has no doubt about: there it is all or nothing. */
             threshold: {
                 /**
-                 * @description `not_met`: even the surest grades are wrong too often, or not certainly seldom enough.
+                 * @description `too_few`: there are not enough usable grades, however right they are; `missing` says how many. `not_met`: even the surest grades are wrong too often, or not certainly seldom enough.
                  * @enum {string}
                  */
                 kind: "found" | "too_few" | "not_met";
                 /** @description Grades that are at least so sure need no second look. */
                 atLeast: number | null;
-                /** @description How many of the usable grades are. */
+                /** @description How many of the usable grades are so sure. */
                 accepted: number | null;
                 /** @description How many of these were wrong. */
                 wrong: number | null;
+                /** @description The share of the usable grades that they are. */
                 coverage: number | null;
-                /** @description How many usable grades it takes at least besides. */
+                /** @description How many more usable grades it takes at least. */
                 missing: number | null;
             };
             /** @description The map behind `calibratedScore`. */
             correction: {
                 /** @enum {string} */
                 kind: "fitted" | "too_few";
-                /** @description From the score to the calibrated one. */
+                /** @description Points of the map, each a score and the calibrated one, 0–100; straight lines join them. */
                 corners: number[][] | null;
                 /** @description Of the usable grades as they are, on 0–1. */
                 rmse: number | null;
                 /** @description After the map, each grade by a map that was fitted without it. */
                 mappedRmse: number | null;
+                /** @description How many more usable grades it takes. */
                 missing: number | null;
             };
             /** @description How many calibrations of any of these questions and this judge came before. A promise is of one that is made once: whoever tries until it holds is promised less. */
@@ -1787,7 +1786,7 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
-        /** @description The same, and how it stands today. */
+        /** @description What an organisation's human grades show about a judge, and how that stands today. */
         Calibration: {
             id: string;
             name: string | null;
@@ -1803,8 +1802,11 @@ export interface components {
             prompt: "strong-1" | "strong-1-exemplars";
             policy: string;
             terms: {
+                /** @description Points of 100 by which a grade may differ. */
                 tolerance: number;
+                /** @description The share of accepted grades that may be wrong at most. */
                 risk: number;
+                /** @description The probability with which that holds. */
                 assurance: number;
                 /** @description What the threshold promises, and under which conditions; null without one. */
                 statement: string | null;
@@ -1812,12 +1814,13 @@ export interface components {
             grades: {
                 /** @description Human grades beside a grade of this judge. */
                 all: number;
-                /** @description Of these blind, of random answers, and without doubt: threshold and correction come from them. */
+                /** @description Of these blind, of random answers, and not for a person to look at anyway: threshold and correction come from them. */
                 usable: number;
-                /** @description Sent along, of answers that this judge has not graded by these versions. */
+                /** @description Sent along, of answers to other questions or versions, or that this judge has not graded as it is set now. */
                 withoutMachineGrade: number;
             };
             agreement: {
+                /** @description Correlation of scores; null where one side does not vary. */
                 pearson: number | null;
                 /** @description Of points, on 0–1. */
                 rmse: number;
@@ -1840,30 +1843,32 @@ export interface components {
             /** @description Sureness is `confidence`. A judge without one is sure of all that it has no doubt about: there it is all or nothing. */
             threshold: {
                 /**
-                 * @description `not_met`: even the surest grades are wrong too often, or not certainly seldom enough.
+                 * @description `too_few`: there are not enough usable grades, however right they are; `missing` says how many. `not_met`: even the surest grades are wrong too often, or not certainly seldom enough.
                  * @enum {string}
                  */
                 kind: "found" | "too_few" | "not_met";
                 /** @description Grades that are at least so sure need no second look. */
                 atLeast: number | null;
-                /** @description How many of the usable grades are. */
+                /** @description How many of the usable grades are so sure. */
                 accepted: number | null;
                 /** @description How many of these were wrong. */
                 wrong: number | null;
+                /** @description The share of the usable grades that they are. */
                 coverage: number | null;
-                /** @description How many usable grades it takes at least besides. */
+                /** @description How many more usable grades it takes at least. */
                 missing: number | null;
             };
             /** @description The map behind `calibratedScore`. */
             correction: {
                 /** @enum {string} */
                 kind: "fitted" | "too_few";
-                /** @description From the score to the calibrated one. */
+                /** @description Points of the map, each a score and the calibrated one, 0–100; straight lines join them. */
                 corners: number[][] | null;
                 /** @description Of the usable grades as they are, on 0–1. */
                 rmse: number | null;
                 /** @description After the map, each grade by a map that was fitted without it. */
                 mappedRmse: number | null;
+                /** @description How many more usable grades it takes. */
                 missing: number | null;
             };
             /** @description How many calibrations of any of these questions and this judge came before. A promise is of one that is made once: whoever tries until it holds is promised less. */
@@ -1880,7 +1885,9 @@ export interface components {
             lapsed: string[];
             /** @description What people found since, blind and drawn by chance, in grades above the threshold. Null without one. */
             drift: {
+                /** @description Grades above the threshold, given since, that a person was drawn to grade blind. */
                 checked: number;
+                /** @description How many of them were wrong by the terms. */
                 wrong: number;
                 /** @description Small where the promise is contradicted. It may be looked at as often as one likes: of kept promises at most a share of p ever falls below p. */
                 pValue: number;
@@ -2775,13 +2782,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was changed, or `*`. Needed. */
+                /** @description The `ETag` of what is to be changed, as it was read, or `*`. Needed. */
                 "if-match": string;
             };
             path: {
                 /**
                  * @description An id or a slug.
-                 * @example qst_01m8ck3n59fewt07v4eff4267b
+                 * @example qst_01m8cmfet8esq9s334earbhwsw
                  */
                 id: string;
             };
@@ -3206,7 +3213,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
+                 * @example sub_01m8cmfg0resq9s370dbm20tjr
                  */
                 id: string;
             };
@@ -3245,7 +3252,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ck3nnjfewt07x1hx1j6znm
+                 * @example sub_01m8cmff8yesq9s356t5p6ganc
                  */
                 id: string;
             };
@@ -3281,7 +3288,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
+                 * @example sub_01m8cmfg0resq9s370dbm20tjr
                  */
                 id: string;
             };
@@ -3327,7 +3334,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ck3nnjfewt07x1hx1j6znm
+                 * @example sub_01m8cmff8yesq9s356t5p6ganc
                  */
                 id: string;
             };
@@ -3356,7 +3363,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
+                 * @example sub_01m8cmfg0resq9s370dbm20tjr
                  */
                 id: string;
             };
@@ -3398,7 +3405,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
+                 * @example sub_01m8cmfg0resq9s370dbm20tjr
                  */
                 id: string;
             };
@@ -3463,7 +3470,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8ck3p9cfewt07ynt5njtfgh
+                 * @example grd_01m8cmfg0fesq9s36j7j95sjwr
                  */
                 id: string;
             };
@@ -3501,7 +3508,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8ck3p9cfewt07ynt5njtfgh
+                 * @example grd_01m8cmfg0fesq9s36j7j95sjwr
                  */
                 id: string;
             };
@@ -3617,7 +3624,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
+                 * @example sub_01m8cmfg0resq9s370dbm20tjr
                  */
                 id: string;
             };
@@ -3657,7 +3664,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8ck3p9pfewt07z67ayaq6yb
+                 * @example sub_01m8cmfg0resq9s370dbm20tjr
                  */
                 id: string;
             };
@@ -3930,7 +3937,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was changed, or `*`. Needed. */
+                /** @description The `ETag` of what is to be changed, as it was read, or `*`. Needed. */
                 "if-match": string;
             };
             path: {
@@ -4109,7 +4116,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example cal_01m8ck3x9dfewt09sqp642dj4v
+                 * @example cal_01m8cmfpj2esq9s51nx3jv9ajk
                  */
                 id: string;
             };
@@ -4141,13 +4148,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was changed, or `*`. Needed. */
+                /** @description The `ETag` of what is to be changed, as it was read, or `*`. Needed. */
                 "if-match": string;
             };
             path: {
                 /**
                  * @description An id.
-                 * @example cal_01m8ck3x9dfewt09sqp642dj4v
+                 * @example cal_01m8cmfpj2esq9s51nx3jv9ajk
                  */
                 id: string;
             };
@@ -4384,7 +4391,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ck3qqafewt086g5jah4n1z
+                 * @example bat_01m8cmfhc6esq9s3eq5azyan7e
                  */
                 id: string;
             };
@@ -4419,7 +4426,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ck3qqafewt086g5jah4n1z
+                 * @example bat_01m8cmfhc6esq9s3eq5azyan7e
                  */
                 id: string;
             };
@@ -4449,7 +4456,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ck3qqafewt086g5jah4n1z
+                 * @example bat_01m8cmfhc6esq9s3eq5azyan7e
                  */
                 id: string;
             };
@@ -4479,7 +4486,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ck3qqafewt086g5jah4n1z
+                 * @example bat_01m8cmfhc6esq9s3eq5azyan7e
                  */
                 id: string;
             };
@@ -4505,7 +4512,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ck3qqxfewt087p0jpx17mz
+                 * @example bat_01m8cmfhcsesq9s3fps4ae98a8
                  */
                 id: string;
             };
@@ -4544,7 +4551,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8ck3qqxfewt087p0jpx17mz
+                 * @example bat_01m8cmfhcsesq9s3fps4ae98a8
                  */
                 id: string;
             };
@@ -4702,7 +4709,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
+                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
                  */
                 id: string;
             };
@@ -4734,13 +4741,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was changed, or `*`. Needed. */
+                /** @description The `ETag` of what is to be changed, as it was read, or `*`. Needed. */
                 "if-match": string;
             };
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
+                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
                  */
                 id: string;
             };
@@ -4772,7 +4779,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
+                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
                  */
                 id: string;
             };
@@ -4799,7 +4806,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
+                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
                  */
                 id: string;
             };
@@ -4833,7 +4840,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
+                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
                  */
                 id: string;
             };
@@ -4872,7 +4879,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
+                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
                  */
                 id: string;
             };
@@ -4917,12 +4924,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
+                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8ck3qm9fewt0858nrev6m7v
+                 * @example dlv_01m8cmfh9nesq9s3db1v28rjak
                  */
                 deliveryId: string;
             };
@@ -4957,12 +4964,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
+                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8ck3qm9fewt0858nrev6m7v
+                 * @example dlv_01m8cmfh9nesq9s3db1v28rjak
                  */
                 deliveryId: string;
             };
@@ -4988,7 +4995,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8ck3qkhfewt084swk9x3yn6
+                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
                  */
                 id: string;
             };
@@ -5099,7 +5106,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8ck3xanfewt09t6whgtjzrt
+                 * @example key_01m8cmfpkbesq9s520s62wh6e0
                  */
                 id: string;
             };
@@ -5134,7 +5141,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8ck3xanfewt09t6whgtjzrt
+                 * @example key_01m8cmfpkbesq9s520s62wh6e0
                  */
                 id: string;
             };

@@ -219,7 +219,7 @@ export const operations = {
   /**
    * Get one calibration
    *
-   * Also whether it has lapsed, since a question, the model, the prompt or the policy is another by now, and whether what people found since contradicts its promise.
+   * With whether it has lapsed, since a question, the model, the prompt or the policy is another by now, and whether what people found since contradicts its promise.
    */
   getCalibration: {"method":"GET","path":"/v1/calibrations/{id}","gives":{"200":["application/json"],"304":[]}},
   /**

@@ -25,8 +25,8 @@ export interface ComparedFigure {
   other: number;
   /** `one` less `other`, with its interval; the same answers are in both. */
   difference: Interval;
-  /** Whether the interval leaves zero out. */
-  distinguishable: boolean;
+  /** Whether the interval leaves zero out; null where there is none, below three questions. */
+  distinguishable: boolean | null;
 }
 
 /**
@@ -44,19 +44,24 @@ export function compareRuns(
     const beside = others.get(row.id);
     return beside ? [{ question: row.question, rows: [row, beside] as const }] : [];
   });
-  const clusters = groupsBy(both, ({ question }) => question);
-  const isRead = both.every(({ rows }) => rows.every(({ criteria }) => criteria.length > 0));
+  const read = both.filter(({ rows }) => rows.every(({ criteria }) => criteria.length > 0));
   const names = Object.keys(compared) as (keyof typeof compared)[];
   const figures = names
-    .filter((name) => isRead || !name.endsWith('levels'))
+    .filter((name) => read.length > 0 || !name.endsWith('levels'))
     .map((figure): ComparedFigure => {
-      const side = (at: 0 | 1) => (some: typeof both) => compared[figure](some.map(({ rows }) => rows[at]));
-      const { distinguishable, ...difference } = pairedDifference(
-        clusters,
-        [side(0), side(1)],
-        1 - (1 - level95) / comparisons,
-      );
-      return { figure, one: side(0)(both), other: side(1)(both), difference, distinguishable };
+      const rows = figure.endsWith('levels') ? read : both;
+      const side = (at: 0 | 1) => (some: typeof both) => compared[figure](some.map(({ rows: each }) => each[at]));
+      const clusters = groupsBy(rows, ({ question }) => question);
+      const level = 1 - (1 - level95) / comparisons;
+      const { distinguishable, ...difference } = pairedDifference(clusters, [side(0), side(1)], level);
+      const known = Number.isFinite(difference.low);
+      return {
+        figure,
+        one: side(0)(rows),
+        other: side(1)(rows),
+        difference,
+        distinguishable: known ? distinguishable : null,
+      };
     });
   return { answers: both.length, figures };
 }

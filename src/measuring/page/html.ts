@@ -85,7 +85,7 @@ figure { margin: 0 0 1rem; max-width: 100%; overflow-x: auto; } figure svg { max
 table { border-collapse: collapse; font-size: .9rem; } caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); } tbody th { font-weight: 500; }
 td { font-variant-numeric: tabular-nums; }
-blockquote { margin: .5rem 0; padding: .75rem 1rem; background: var(--soft); white-space: pre-wrap; overflow-wrap: anywhere; }
+blockquote { margin: .5rem 0; padding: .75rem 1rem; background: var(--soft); overflow-wrap: anywhere; } .answer { white-space: pre-wrap; }
 mark { background: var(--quote); color: inherit; } mark.read { background: none; text-decoration: underline 2px var(--other); } mark.both { background: var(--quote); text-decoration: underline 2px var(--other); }
 article { margin: 2rem 0; } summary { cursor: pointer; } .quiet { font-size: .9rem; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } nav { display: none; } figure, article, tr { break-inside: avoid; } .wide, figure { overflow: visible; } }

@@ -3,7 +3,7 @@ import type { Figures } from '../../grading/measuring/figures.ts';
 import type { MeasuredAnswer } from '../../grading/measuring/measured-answer.ts';
 import { type FurtherResult, furtherTable } from '../further-tables.ts';
 import { costLine, type EvalResult, figureRows, headLine } from '../table.ts';
-import { two, withInterval } from '../text.ts';
+import { two, verdictOf, withInterval } from '../text.ts';
 import type { Outcome } from '../run.ts';
 import { agreementChart, calibrationChart, differenceChart, latencyChart, riskChart } from './charts.ts';
 import { figure, html, type Html, table, wholePage } from './html.ts';
@@ -117,7 +117,7 @@ async function agreementSection({ result, rows }: PageParts): Promise<Html> {
               two(one),
               two(other),
               withInterval(difference),
-              distinguishable ? 'another' : 'not distinguishable',
+              verdictOf(distinguishable),
             ]),
           )
         : []

@@ -9,7 +9,10 @@ const most = 20;
 /** The answers that were graded furthest from the readers, each with both sides' quotes and words. */
 export function worstAnswers(rows: MeasuredAnswer[], outcomes: Map<string, Outcome>): Html {
   const off = (row: MeasuredAnswer) => Math.abs(row.score - truthOf(row));
-  const worst = rows.toSorted((a, b) => off(b) - off(a)).slice(0, most);
+  const worst = rows
+    .filter((row) => off(row) > 0)
+    .toSorted((a, b) => off(b) - off(a))
+    .slice(0, most);
   return html`<p class="quiet">
       Highlighted: <mark>quoted by the judge</mark>, <mark class="read">marked by a reader</mark>,
       <mark class="both">both</mark>.
@@ -19,34 +22,31 @@ export function worstAnswers(rows: MeasuredAnswer[], outcomes: Map<string, Outco
 
 function worstAnswer(row: MeasuredAnswer, outcome: Outcome, at: number): Html {
   const { id, question, answer, score, truths, confidence, criteria } = row;
-  const findings = new Map(
-    outcome.kind === 'graded' ? outcome.criteria.map(({ key, finding }) => [key, finding] as const) : [],
-  );
+  const judged = outcome.kind === 'graded' ? outcome.criteria : [];
+  const read = new Map(criteria.map((one) => [one.key, one.read.map(({ level }) => level)]));
   const sure = confidence === null ? '' : `, confidence ${confidence.toFixed(2)}`;
   const readers = truths.map((truth) => truth.toFixed(0)).join(' and ');
-  const shownLevels =
-    criteria.length === 0
-      ? []
-      : table(
-          `Levels of ${id}`,
-          ['criterion', 'judge', ...criteria[0]!.read.map((_, at) => `reader ${at + 1}`)],
-          criteria.map(({ key, given, read }) => {
-            const finding = findings.get(key);
-            return [key, finding ? `${given}: ${finding}` : given, ...read.map(({ level }) => level)];
-          }),
-        );
+  const withLevels = criteria[0]?.read ?? [];
+  const shownLevels = table(
+    `Levels of ${id}`,
+    ['criterion', 'judge', ...withLevels.map((_, reader) => `reader ${reader + 1}`)],
+    judged.map(({ key, level, finding }) => [key, finding ? `${level}: ${finding}` : level, ...(read.get(key) ?? [])]),
+  );
+  const shownAnswer = highlighted(
+    answer,
+    judged.flatMap(({ evidence }) => evidence),
+    criteria.flatMap((one) => one.read.flatMap(({ marked }) => marked)),
+  );
   return html`<article aria-labelledby="worst-${at}">
     <h3 id="worst-${at}">${id}: ${score.toFixed(0)} by the judge, ${readers} by readers</h3>
     <p class="quiet">To “${question}”${sure}.</p>
-    <blockquote>${highlighted(answer, criteria)}</blockquote>
+    <blockquote><span class="answer">${shownAnswer}</span></blockquote>
     ${shownLevels}
   </article> `;
 }
 
 /** The answer with what each side points at. */
-function highlighted(answer: string, criteria: MeasuredAnswer['criteria']): Html[] {
-  const quoted = criteria.flatMap((one) => one.quoted);
-  const marked = criteria.flatMap(({ read }) => read.flatMap((one) => one.marked));
+function highlighted(answer: string, quoted: Span[], marked: Span[]): Html[] {
   const cuts = [
     ...new Set([0, answer.length, ...[...quoted, ...marked].flatMap(({ start, end }) => [start, end])]),
   ].toSorted((a, b) => a - b);

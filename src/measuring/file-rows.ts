@@ -95,7 +95,8 @@ function objectOf(cells: (readonly [name: string, cell: string])[]): Record<stri
     if (levels) reader['levels'] = { ...(reader['levels'] as object | undefined), [key]: cell.trim() };
     else reader['score'] = numberOr(cell);
   }
-  return { ...row, readers: readers.filter(Boolean) };
+  // A second reader without a first is refused: whoever compares readers would take one for the other.
+  return { ...row, readers: Array.from(readers, (reader) => reader ?? null) };
 }
 
 /** Two people's scores stand in one cell, with a space between. */

@@ -218,6 +218,7 @@ describe('erasing a submission', () => {
         "calibrations.judge",
         "calibrations.terms",
         "calibrations.findings",
+        "calibrations.corners",
       ]
     `);
     expect(columns).toEqual(expect.arrayContaining(erased));

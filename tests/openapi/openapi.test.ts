@@ -24,7 +24,7 @@ describe('the OpenAPI document', () => {
     const { http, viva } = await startApp({}, { embedded: judge });
     const got = await runExamples(http, viva.server.swagger() as never, readExampleRequests());
     expect(withoutChance(got), 'they have drifted: npm run openapi').toEqual(withoutChance(committed('examples.json')));
-  });
+  }, 120_000);
 
   test('describes every reply that its examples get', async () => {
     const document = committed('openapi.json');

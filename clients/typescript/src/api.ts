@@ -2788,7 +2788,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id or a slug.
-                 * @example qst_01m8cmfet8esq9s334earbhwsw
+                 * @example qst_01m8cn4fs4esm9r7r0ssds2ck3
                  */
                 id: string;
             };
@@ -3213,7 +3213,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cmfg0resq9s370dbm20tjr
+                 * @example sub_01m8cn4gsresm9r7w6qng95tqt
                  */
                 id: string;
             };
@@ -3252,7 +3252,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cmff8yesq9s356t5p6ganc
+                 * @example sub_01m8cn4g7besm9r7t1dt6k474x
                  */
                 id: string;
             };
@@ -3288,7 +3288,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cmfg0resq9s370dbm20tjr
+                 * @example sub_01m8cn4gsresm9r7w6qng95tqt
                  */
                 id: string;
             };
@@ -3334,7 +3334,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cmff8yesq9s356t5p6ganc
+                 * @example sub_01m8cn4g7besm9r7t1dt6k474x
                  */
                 id: string;
             };
@@ -3363,7 +3363,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cmfg0resq9s370dbm20tjr
+                 * @example sub_01m8cn4gsresm9r7w6qng95tqt
                  */
                 id: string;
             };
@@ -3405,7 +3405,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cmfg0resq9s370dbm20tjr
+                 * @example sub_01m8cn4gsresm9r7w6qng95tqt
                  */
                 id: string;
             };
@@ -3470,7 +3470,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8cmfg0fesq9s36j7j95sjwr
+                 * @example grd_01m8cn4gshesm9r7vpc62a82t2
                  */
                 id: string;
             };
@@ -3508,7 +3508,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example grd_01m8cmfg0fesq9s36j7j95sjwr
+                 * @example grd_01m8cn4gshesm9r7vpc62a82t2
                  */
                 id: string;
             };
@@ -3624,7 +3624,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cmfg0resq9s370dbm20tjr
+                 * @example sub_01m8cn4gsresm9r7w6qng95tqt
                  */
                 id: string;
             };
@@ -3664,7 +3664,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example sub_01m8cmfg0resq9s370dbm20tjr
+                 * @example sub_01m8cn4gsresm9r7w6qng95tqt
                  */
                 id: string;
             };
@@ -4116,7 +4116,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example cal_01m8cmfpj2esq9s51nx3jv9ajk
+                 * @example cal_01m8cn4qc0esm9r9phbszn3wc0
                  */
                 id: string;
             };
@@ -4154,7 +4154,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example cal_01m8cmfpj2esq9s51nx3jv9ajk
+                 * @example cal_01m8cn4qc0esm9r9phbszn3wc0
                  */
                 id: string;
             };
@@ -4391,7 +4391,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cmfhc6esq9s3eq5azyan7e
+                 * @example bat_01m8cn4j4tesm9r83nkc9ps13x
                  */
                 id: string;
             };
@@ -4426,7 +4426,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cmfhc6esq9s3eq5azyan7e
+                 * @example bat_01m8cn4j4tesm9r83nkc9ps13x
                  */
                 id: string;
             };
@@ -4456,7 +4456,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cmfhc6esq9s3eq5azyan7e
+                 * @example bat_01m8cn4j4tesm9r83nkc9ps13x
                  */
                 id: string;
             };
@@ -4486,7 +4486,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cmfhc6esq9s3eq5azyan7e
+                 * @example bat_01m8cn4j4tesm9r83nkc9ps13x
                  */
                 id: string;
             };
@@ -4512,7 +4512,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cmfhcsesq9s3fps4ae98a8
+                 * @example bat_01m8cn4j58esm9r84h9wkk14vj
                  */
                 id: string;
             };
@@ -4551,7 +4551,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example bat_01m8cmfhcsesq9s3fps4ae98a8
+                 * @example bat_01m8cn4j58esm9r84h9wkk14vj
                  */
                 id: string;
             };
@@ -4709,7 +4709,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
+                 * @example whk_01m8cn4j1xesm9r81tx140md68
                  */
                 id: string;
             };
@@ -4747,7 +4747,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
+                 * @example whk_01m8cn4j1xesm9r81tx140md68
                  */
                 id: string;
             };
@@ -4779,7 +4779,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
+                 * @example whk_01m8cn4j1xesm9r81tx140md68
                  */
                 id: string;
             };
@@ -4806,7 +4806,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
+                 * @example whk_01m8cn4j1xesm9r81tx140md68
                  */
                 id: string;
             };
@@ -4840,7 +4840,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
+                 * @example whk_01m8cn4j1xesm9r81tx140md68
                  */
                 id: string;
             };
@@ -4879,7 +4879,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
+                 * @example whk_01m8cn4j1xesm9r81tx140md68
                  */
                 id: string;
             };
@@ -4924,12 +4924,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
+                 * @example whk_01m8cn4j1xesm9r81tx140md68
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8cmfh9nesq9s3db1v28rjak
+                 * @example dlv_01m8cn4j2resm9r82fdjmwq8ga
                  */
                 deliveryId: string;
             };
@@ -4964,12 +4964,12 @@ export interface operations {
             path: {
                 /**
                  * @description The endpoint's id.
-                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
+                 * @example whk_01m8cn4j1xesm9r81tx140md68
                  */
                 id: string;
                 /**
                  * @description The delivery's id.
-                 * @example dlv_01m8cmfh9nesq9s3db1v28rjak
+                 * @example dlv_01m8cn4j2resm9r82fdjmwq8ga
                  */
                 deliveryId: string;
             };
@@ -4995,7 +4995,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example whk_01m8cmfh94esq9s3cv3hm4x2ff
+                 * @example whk_01m8cn4j1xesm9r81tx140md68
                  */
                 id: string;
             };
@@ -5106,7 +5106,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8cmfpkbesq9s520s62wh6e0
+                 * @example key_01m8cn4qd8esm9r9q3w5bpjt7a
                  */
                 id: string;
             };
@@ -5141,7 +5141,7 @@ export interface operations {
             path: {
                 /**
                  * @description An id.
-                 * @example key_01m8cmfpkbesq9s520s62wh6e0
+                 * @example key_01m8cn4qd8esm9r9q3w5bpjt7a
                  */
                 id: string;
             };

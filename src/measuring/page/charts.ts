@@ -134,7 +134,7 @@ export function differenceChart(rows: { name: string; interval: Interval }[]): P
     return { name, value, low: known ? low : value, high: known ? high : value };
   });
   const y = { field: 'name', type: 'nominal' as const, sort: null, title: null, axis: { labelLimit: 220 } };
-  const reach = Math.min(100, Math.max(5, ...values.map(({ value }) => 2 * Math.abs(value))));
+  const reach = Math.min(100, Math.max(5, ...values.map(({ value }) => 3 * Math.abs(value))));
   const scale = { domain: [-reach, reach] };
   return drawn({
     width: 360,

@@ -178,6 +178,11 @@ describe('viva eval', () => {
     ['without a reader', 'id,question,answer\n1,gan-structure,x', 'has no column of a reader'],
     ['with a column that means nothing', 'id,question,answer,score,remark\n', 'columns that mean nothing here: remark'],
     [
+      'with a second reader alone',
+      'id,question,answer,score,score.2\n1,gan-structure,x,,5',
+      'line 2 of the graded answers: readers.0',
+    ],
+    [
       'with a score that is no number',
       'id,question,answer,score\n1,gan-structure,x,30 %',
       'line 2 of the graded answers: readers.0.score',

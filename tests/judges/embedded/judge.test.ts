@@ -88,7 +88,7 @@ describe('the built-in judge', () => {
     }
     expect(mean(scores.right_plain)).toBeGreaterThanOrEqual(75);
     expect(mean(scores.fluent_false)).toBeLessThanOrEqual(mean(scores.right_plain) - 40);
-  });
+  }, 120_000);
 
   test.each([
     'fine',

@@ -8,7 +8,7 @@ export default defineConfig({
     isolate: false,
     // Many wait for processes and connections: one worker would leave half of a small machine idle.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -11,7 +11,7 @@ import {
   spread,
 } from '../measuring/graded-answers.ts';
 import { furtherMeasures, type FurtherResult, furtherText } from '../measuring/further-tables.ts';
-import { measuredAnswer, spentOn } from '../measuring/measured.ts';
+import { measuredAnswer, notGradedText, spentOn } from '../measuring/measured.ts';
 import { published } from '../measuring/published.ts';
 import { type AskedQuestion, caseHash, type Outcome, readRun } from '../measuring/run.ts';
 import { type EvalResult, tableOf } from '../measuring/table.ts';
@@ -48,7 +48,10 @@ export async function evaluate(file: string | undefined, options: EvalOptions): 
     if (outcomes === null) return;
     const measure = (some: Outcome[]) => measuredRows(answers, some, questions);
     const rows = measure(outcomes);
-    if (rows.length === 0) throw new ExplainedError('not one answer was graded: there is nothing to compare');
+    if (rows.length === 0)
+      throw new ExplainedError(
+        `not one answer was graded, so there is nothing to compare; not graded: ${notGradedText(spentOn(outcomes))}`,
+      );
     const comparison = against && { with: against.head, ...compareRuns(rows, measure(against.outcomes)) };
     const result: EvalResult = {
       measure: 'eval',

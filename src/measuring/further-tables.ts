@@ -1,7 +1,7 @@
 import { type AttackFigures, noticeable } from '../grading/measuring/attacks.ts';
 import type { RetestFigures } from '../grading/measuring/retest.ts';
 import { equivalence, type VoiceFigures } from '../grading/measuring/twins.ts';
-import type { Spent } from './measured.ts';
+import { notGradedText, type Spent } from './measured.ts';
 import type { RunHead } from './run.ts';
 import { costLine, headLine } from './table.ts';
 import { columns, signed, two, withInterval } from './text.ts';
@@ -42,7 +42,7 @@ export function furtherText(result: FurtherResult): string {
   const { title, head, rows, notes } = furtherTable(result);
   const { spent } = result;
   return [
-    `${title}: ${headLine(result)}; not graded: ${spent.notGraded}; median ${spent.medianMs.toFixed(0)} ms; cost: ${costLine(spent)}`,
+    `${title}: ${headLine(result)}; not graded: ${notGradedText(spent)}; median ${spent.medianMs.toFixed(0)} ms; cost: ${costLine(spent)}`,
     '',
     ...columns([head, ...rows]),
     '',

@@ -44,15 +44,32 @@ export interface Spent {
   medianMs: number;
   /** Nineteen of twenty took no longer. */
   slowMs: number;
+  /** Of all answers together, each as long as it took. */
+  totalMs: number;
   notGraded: number;
+  /** How many weren't for which reason. */
+  reasons: Record<string, number>;
 }
 
 export function spentOn(outcomes: Outcome[]): Spent {
+  const refused = outcomes.filter((outcome) => outcome.kind === 'not_graded');
+  const byReason = Map.groupBy(
+    refused.flatMap(({ reasons }) => reasons),
+    (reason) => reason,
+  );
   const latencies = outcomes.map(({ latencyMs }) => latencyMs).toSorted((a, b) => a - b);
   return {
     usage: outcomes.reduce<Usage | null>((sum, { usage }) => addUsage(sum, usage), null),
     medianMs: latencies[Math.floor(latencies.length / 2)]!,
     slowMs: latencies[Math.floor(0.95 * latencies.length)]!,
-    notGraded: outcomes.filter(({ kind }) => kind === 'not_graded').length,
+    totalMs: latencies.reduce((sum, ms) => sum + ms, 0),
+    notGraded: refused.length,
+    reasons: Object.fromEntries([...byReason].map(([reason, some]) => [reason, some.length])),
   };
+}
+
+/** How many answers weren't graded, and why. */
+export function notGradedText({ notGraded, reasons }: Pick<Spent, 'notGraded' | 'reasons'>): string {
+  const why = Object.entries(reasons).map(([reason, count]) => `${reason} ${count}`);
+  return why.length === 0 ? String(notGraded) : `${notGraded} (${why.join(', ')})`;
 }

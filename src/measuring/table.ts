@@ -1,7 +1,7 @@
 import { levels } from '../grading/levels.ts';
 import type { compareRuns } from '../grading/measuring/comparing.ts';
 import type { Figures } from '../grading/measuring/figures.ts';
-import type { Spent } from './measured.ts';
+import { notGradedText, type Spent } from './measured.ts';
 import type { Published } from './published.ts';
 import type { RunHead } from './run.ts';
 import { columns, two, verdictOf, withInterval } from './text.ts';
@@ -78,7 +78,7 @@ export function tableOf(result: EvalResult): string {
   const sections = [
     [
       headLine(result),
-      `${figures.answers} answers to ${figures.questions} questions; not graded: ${spent.notGraded}; median ${spent.medianMs.toFixed(0)} ms; cost: ${costLine(spent)}`,
+      `${figures.answers} answers to ${figures.questions} questions; not graded: ${notGradedText(spent)}; median ${spent.medianMs.toFixed(0)} ms, ${(spent.totalMs / 1_000).toFixed(0)} s in all; cost: ${costLine(spent)}`,
       ...(result.about === null ? [] : [result.about]),
       'Intervals are of 95 %, by question; with few they are wide, below three there are none. –: can’t be had.',
     ],

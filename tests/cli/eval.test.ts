@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { goodAnswer, startModelServer, temporaryStore } from '../support/app.ts';
-import { fails, honest } from '../support/model-server.ts';
+import { fails, honest, says } from '../support/model-server.ts';
 import { viva } from '../support/process.ts';
 
 const keys = ['sampling-blocks-gradient', 'formula', 'standard-noise', 'gradient-path'];
@@ -94,6 +94,16 @@ describe('viva eval', () => {
     expect(out).toMatch(/RMSE +0\.56 +0\.56 +0\.00 \(0\.00 to 0\.00\) +not distinguishable/);
     const none = await run('--against', join(folder, 'answers.jsonl'));
     expect([none.code, none.error]).toEqual([1, expect.stringContaining('is no run that can be read')]);
+  });
+
+  test('says why answers were not graded', async () => {
+    const { model, run } = await withAnswers([answer('1', 'met'), answer('2', 'met')]);
+    model.behave(says('bananas'), says('bananas'), honest);
+    expect((await run()).out).toContain('not graded: 1 (invalid_reply 1)');
+    model.behave(says('bananas'));
+    const { code, error } = await run();
+    expect([code, error]).toEqual([1, expect.stringContaining('not one answer was graded')]);
+    expect(error).toContain('not graded: 2 (invalid_reply 2)');
   });
 
   test('leaves alone what is no run, and grades anew what has changed since', async () => {

@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { authorize, keylessCaller, scopes } from '../../src/access/authorize.ts';
 import type { StoredCalibration } from '../../src/calibrations/repository.ts';
-import { newId } from '../../src/ids.ts';
 import { readSeed } from '../../src/questions/files.ts';
 import { revisionTag } from '../../src/revision-tag.ts';
 import type { StorePorts } from '../../src/store/sqlite/ports.ts';
+import { newCalibration } from '../support/calibrations.ts';
 
 const caller = keylessCaller();
 const stranger = authorize({ organisationId: 'org_catalogue', keyId: null, scopes });
 const now = '2026-01-01T00:00:00.000Z';
+
+const straight: [number, number][] = [
+  [0, 0],
+  [100, 100],
+];
 
 /** What every store must do with calibrations, whatever it is made of. */
 export function compliesWithCalibrations(name: string, open: () => Promise<StorePorts>): void {
@@ -16,40 +21,18 @@ export function compliesWithCalibrations(name: string, open: () => Promise<Store
     const ports = await open();
     await ports.questions.publishCatalogue(readSeed(), now);
     const question = (await ports.questions.find(caller, 'gan-structure'))!;
-    const { id: questionId, slug, version } = question;
+    const { id: questionId, version } = question;
     const make = async (change: Partial<StoredCalibration> = {}) => {
-      const id = newId('cal');
-      const made = await ports.calibrations.create(
-        caller,
-        {
-          id,
-          name: null,
-          questions: [{ id: questionId, slug, version }],
-          judge: { judge: 'embedded', model: 'm', prompt: 'strong-1', policy: 'single' },
-          judgeHash: 'sha256:judge',
-          terms: { tolerance: 10, risk: 0.05, assurance: 0.95 },
-          findings: {
-            agreement: { grades: 200, pearson: 0.9, rmse: 0.1, right: 1, exact: null, byCriterion: [] },
-            usable: 200,
-            threshold: { kind: 'found', atLeast: 0.7, accepted: 100, wrong: 0, coverage: 0.5 },
-            correction: {
-              kind: 'fitted',
-              corners: [
-                [0, 0],
-                [100, 100],
-              ],
-              rmse: 0.1,
-              mappedRmse: 0.1,
-            },
-          },
-          withoutMachineGrade: 0,
-          createdAt: now,
-          ...change,
-        },
-        null,
-      );
-      expect(made).toEqual({ kind: 'created' });
-      return id;
+      const { agreement } = newCalibration(question).findings;
+      const findings: StoredCalibration['findings'] = {
+        agreement,
+        usable: 200,
+        threshold: { kind: 'found', atLeast: 0.7, accepted: 100, wrong: 0, coverage: 0.5 },
+        correction: { kind: 'fitted', corners: straight, rmse: 0.1, mappedRmse: 0.1 },
+      };
+      const calibration = newCalibration(question, { findings, ...change });
+      expect(await ports.calibrations.create(caller, calibration, null)).toEqual({ kind: 'created' });
+      return calibration.id;
     };
     const use = (id: string, threshold: boolean, calibratedScore: boolean) =>
       ports.calibrations.change(caller, id, { use: { threshold, calibratedScore }, tag: null, now });

@@ -2,6 +2,7 @@ import { levels } from '../../grading/levels.ts';
 import type { Figures } from '../../grading/measuring/figures.ts';
 import type { MeasuredAnswer } from '../../grading/measuring/measured-answer.ts';
 import { type FurtherResult, furtherTable } from '../further-tables.ts';
+import { notGradedText } from '../measured.ts';
 import { costLine, type EvalResult, figureRows, headLine } from '../table.ts';
 import { two, verdictOf, withInterval } from '../text.ts';
 import type { Outcome } from '../run.ts';
@@ -47,8 +48,8 @@ export async function measuredPage(parts: PageParts): Promise<string> {
         <h1>${title}</h1>
         <p>
           ${figures.answers} answers to ${figures.questions} questions, graded by readers and by this judge.
-          ${result.about ?? ''} Not graded by the judge: ${spent.notGraded}. Intervals are of 95 %, by question; with
-          few questions they are wide.
+          ${result.about ?? ''} Not graded by the judge: ${notGradedText(spent)}. Intervals are of 95 %, by question;
+          with few questions they are wide.
         </p>
         <nav aria-label="Sections">
           <ul>
